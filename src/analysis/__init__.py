@@ -1,0 +1,1 @@
+"""The victim monitor: published figures in, chapters with traceable numbers out."""

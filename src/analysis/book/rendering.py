@@ -1,0 +1,52 @@
+"""Jupyter Book renders executed notebooks: from a clean tree, with every warning an error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from analysis.book.editions import Edition
+from analysis.errors import BuildError
+from analysis.paths import Project
+
+_SHOWN_LINES = 30
+
+
+def render(project: Project, edition: Edition, executed: Path, scratch: Path) -> Path:
+    """Render the executed chapters of one edition; give back the folder with the HTML.
+
+    Raises BuildError with the warnings of the book. Nothing outside `scratch` is written.
+    """
+    tree = scratch / "tree"
+    shutil.copytree(executed, tree / "chapters")
+    shutil.copy(project.root / "_toc.yml", tree)
+    config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
+    config["title"] = edition.title_en
+    (tree / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    command = [
+        *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),
+        *("build", str(tree), "--path-output", str(scratch)),
+        *("--all", "-n", "-W", "--keep-going", "--quiet"),
+    ]
+    environment = os.environ | {
+        "MONITOR_ROOT": str(project.root),
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": "0",
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    pages = scratch / "_build" / "html"
+    if done.returncode != 0 or not (pages / "index.html").is_file():
+        raise BuildError(f"{edition.id}: the book does not render\n{_explain(done, tree)}")
+    return pages
+
+
+def _explain(done: subprocess.CompletedProcess[str], tree: Path) -> str:
+    lines = (done.stderr or done.stdout).replace(f"{tree}/", "").strip().splitlines()
+    told = [line for line in lines if "WARNING" in line or "ERROR" in line]
+    return "\n".join(f"  {line}" for line in (told or lines[-_SHOWN_LINES:]))

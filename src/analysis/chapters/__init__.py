@@ -1,0 +1,1 @@
+"""What each chapter says: its typed parameters, numbers, sentences and figures."""

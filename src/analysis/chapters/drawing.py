@@ -1,0 +1,137 @@
+"""Figures of a page: published figures selected, drawn, described and put in a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.chapters.page import Page
+from analysis.facts.formatting import format_date, format_value
+from analysis.facts.words import change_in_words
+from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.look import to_svg
+from analysis.observations.selection import chosen, select
+from analysis.statistics.changes import relative_change_pct
+from analysis.statistics.trends import Trend
+
+
+def yearly(page: Page, measure: str, **selection: object) -> pd.DataFrame:
+    """The chosen figures of single years inside the period of the page."""
+    years = page.parameters.years
+    return chosen(select(page.known, measure, years=years, **selection))  # type: ignore[arg-type]
+
+
+def yearly_figure(
+    page: Page,
+    id: str,
+    title: str,
+    series: dict[str, pd.DataFrame],
+    *,
+    value_label: str = "Registered victims",
+    breaks_of: str | None = None,
+    trend: Trend | None = None,
+    note: str = "",
+) -> Figure | Notice:
+    """Lines over the years of the page, a gap where no figure was published."""
+    filled = {name: frame for name, frame in series.items() if not frame.empty}
+    if not filled:
+        return nothing_published(page, id, title)
+    data = pd.concat([_over_years(page, name, frame) for name, frame in filled.items()])
+    breaks = page.breaks(breaks_of) if breaks_of else []
+    canvas = line_chart(data, breaks=breaks, band=trend.line if trend else None)
+    alt = f"{title}. {describe(data)}"
+    if breaks:
+        alt += " Breaks in the series: " + "; ".join(f"{b.label_en} ({b.date})" for b in breaks)
+    return Figure(
+        id=id,
+        title=title,
+        chart=to_svg(canvas, id, alt),
+        alt=alt,
+        table=_table(data, "year", value_label),
+        sources=page.citations(pd.concat(list(filled.values()))),
+        note=note,
+    )
+
+
+def bars_figure(
+    page: Page,
+    id: str,
+    title: str,
+    bars: dict[str, pd.DataFrame],
+    *,
+    value_label: str = "Registered victims",
+    unit: str = "persons",
+    note: str = "",
+) -> Figure | Notice:
+    """One bar for each published figure, in the given order."""
+    filled = {name: frame for name, frame in bars.items() if not frame.empty}
+    if not filled:
+        return nothing_published(page, id, title)
+    data = pd.concat([_rows(name, frame) for name, frame in filled.items()])
+    data = data.rename(columns={"series": "category"}).assign(series=value_label)
+    alt = f"{title}. {describe(data, unit)}"
+    return Figure(
+        id=id,
+        title=title,
+        chart=to_svg(bar_chart(data, unit=unit), id, alt),
+        alt=alt,
+        table=_table(data, "category", value_label),
+        sources=page.citations(pd.concat(list(filled.values()))),
+        note=note,
+    )
+
+
+def finding(subject: str, observations: pd.DataFrame) -> str:
+    """A title that says how the first and the last known year of a series compare."""
+    if len(observations) < 2:
+        return subject
+    ends = observations.sort_values("period").iloc[[0, -1]]
+    before, after = ends["value"]
+    if before <= 0:
+        return subject
+    words = change_in_words(relative_change_pct(before, after))
+    return f"{subject} {words} between {' and '.join(ends['period'])}"
+
+
+def nothing_published(page: Page, id: str, title: str) -> Notice:
+    """The notice for a figure that cannot be drawn."""
+    first, last = page.parameters.years
+    day = format_date(page.parameters.as_of)
+    return Notice(id, f"{title}: no figure for {first}–{last} had been published by {day}.")
+
+
+def _rows(series: str, observations: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "year": observations["period"],
+            "series": series,
+            "value": observations["value"],
+            "upper": observations["upper"],
+            "status": observations["status"],
+            "Source": observations["source"] + ", " + observations["locator"],
+        }
+    )
+
+
+def _over_years(page: Page, series: str, observations: pd.DataFrame) -> pd.DataFrame:
+    first, last = page.parameters.years
+    rows = _rows(series, observations)
+    rows = rows.assign(year=rows["year"].astype(int)).set_index("year").sort_index()
+    rows = rows.reindex(pd.RangeIndex(first, last + 1, name="year")).reset_index()
+    return rows.assign(series=series, Source=rows["Source"].fillna(""))
+
+
+def _table(data: pd.DataFrame, where: str, value_label: str) -> pd.DataFrame:
+    columns = {where: where.capitalize(), "series": "Series", "value": value_label}
+    table = data[[where, "series", "value"]].rename(columns=columns)
+    table[columns[where]] = table[columns[where]].astype(str)
+    if where == "category":
+        table = table.drop(columns="Series").assign(Period=data["year"])
+    if (data["status"].fillna("exact") != "exact").any():
+        table["Printed as"] = [
+            ""
+            if pd.isna(row["value"])
+            else format_value(row["value"], row["upper"], "", row["status"])
+            for row in data.to_dict("records")
+        ]
+    return table.assign(Source=data["Source"]).reset_index(drop=True)

@@ -1,0 +1,192 @@
+"""One run of a chapter: what is known on its date, the facts it states, the figures it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup, escape
+from myst_nb import glue
+
+from analysis.chapters.parameters import ChapterParameters, check_parameters
+from analysis.errors import MissingFigure
+from analysis.facts.fact import AS_PUBLISHED, Fact, derive, from_observation
+from analysis.facts.formatting import format_period
+from analysis.figures.figure import SOURCES_PAGE
+from analysis.figures.tables import html_table
+from analysis.observations.breaks import Break, breaks_within, read_breaks
+from analysis.observations.catalogue import Catalogue, load_catalogue
+from analysis.observations.codelists import label
+from analysis.observations.selection import known_on, select, the_one
+from analysis.paths import Project, find_project
+
+MISSING = Markup('<span class="vm-missing">(not published)</span>')
+
+
+@dataclass
+class Page:
+    """What a chapter works with, and what it has said so far."""
+
+    chapter: str
+    parameters: ChapterParameters
+    project: Project
+    catalogue: Catalogue
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> pd.DataFrame:
+        """The figures published on or before `as_of`."""
+        return known_on(self.catalogue.figures, self.parameters.as_of)
+
+    @property
+    def all_figures(self) -> pd.DataFrame:
+        """The figures as known today."""
+        return self.catalogue.figures
+
+    def label(self, column: str, code: str) -> str:
+        return label(self.catalogue.codelists, column, code)
+
+    def breaks(self, measure: str) -> list[Break]:
+        """The breaks of a measure inside the period of the page."""
+        every = read_breaks(self.project.data / "breaks.yml")
+        return breaks_within(every, measure, *self.parameters.years)
+
+    def published(self, id: str, what: str, measure: str, **selection: Any) -> None:
+        """State the figure that was published; the text says so when there is none."""
+        try:
+            figure = the_one(select(self.known, measure, **selection), what)
+        except MissingFigure:
+            self._show(id, MISSING)
+        else:
+            self._state(from_observation(figure, id, what))
+
+    def computed(
+        self,
+        id: str,
+        what: str,
+        compute: Callable[..., float],
+        parts: list[str],
+        *,
+        unit: str = "persons",
+        how: str,
+        across_definitions: bool = False,
+        interval: Callable[..., tuple[float, float]] | None = None,
+    ) -> None:
+        """State a number computed from facts of this page, unless one of them is missing.
+
+        `compute` gets the values of the parts; `interval` gets the facts themselves.
+        """
+        facts = [self.facts[part] for part in parts if part in self.facts]
+        if len(facts) < len(parts):
+            self._show(id, MISSING)
+            return
+        self._state(
+            derive(
+                id,
+                compute(*(fact.value for fact in facts)),
+                unit,
+                what,
+                facts,
+                how,
+                across_definitions=across_definitions,
+                interval=interval(*facts) if interval else None,
+            )
+        )
+
+    def phrase(self, key: str, fact_id: str, words: Callable[[float], str]) -> None:
+        """Say a fact in words chosen by its value, such as `fell by 47%`."""
+        fact = self.facts.get(fact_id)
+        self._show(key, number(fact, words(fact.value)) if fact else MISSING)
+
+    def say(self, key: str, text: str) -> None:
+        """Make a text without numbers of its own available to the chapter under a key."""
+        self._show(key, Markup('<span class="vm-text">{}</span>').format(text))
+
+    def _state(self, fact: Fact) -> None:
+        if fact.id in self.facts:
+            raise ValueError(f"the fact {fact.id} is stated twice")
+        self.facts[fact.id] = fact
+        self._show(fact.id, number(fact))
+
+    def _show(self, key: str, html: str) -> None:
+        glue(key, HTML(html), display=False)
+
+    def citation(self, source: str) -> str:
+        """A source in a few words: publisher and year."""
+        card = self.catalogue.cards[source]
+        return f"{card.publisher}, {card.title_en} ({card.published[:4]})"
+
+    def citations(self, observations: pd.DataFrame) -> dict[str, str]:
+        return {name: self.citation(name) for name in dict.fromkeys(observations["source"])}
+
+    def numbers(self) -> HTML:
+        """Every number of the page with its origin: the panels behind the numbers, and a table."""
+        facts = list(self.facts.values())
+        panels = Markup("").join(_panel(fact, self._origin(fact)) for fact in facts)
+        table = pd.DataFrame(
+            {
+                "What": [fact.label for fact in facts],
+                "Number": [fact.text for fact in facts],
+                "Period": [format_period(fact.period) for fact in facts],
+                "Kind and definition": [self._nature(fact) for fact in facts],
+                "Where it comes from": [self._origin(fact) for fact in facts],
+            }
+        )
+        caption = "Every number in the text of this page and where it comes from"
+        return HTML(panels + html_table(table, caption))
+
+    def _nature(self, fact: Fact) -> str:
+        codes = fact.definition.split(" / ")
+        return f"{fact.kind}; {' and '.join(self.label('definition', code) for code in codes)}"
+
+    def _origin(self, fact: Fact) -> Markup:
+        figures = self.catalogue.figures.set_index("observation")
+        links = []
+        for observation in fact.observations:
+            row = figures.loc[observation]
+            card = self.catalogue.cards[str(row["source"])]
+            links.append(
+                Markup('<a href="{}#source-{}">{}, <cite>{}</cite></a> ({}), {}').format(
+                    *(SOURCES_PAGE, card.id, card.publisher, card.title),
+                    *(card.published, row["locator"]),
+                )
+            )
+        how = "" if fact.how == AS_PUBLISHED else f"{fact.how}; from "
+        return escape(how) + Markup("; ").join(links)
+
+
+def open_page(chapter: str, **values: Any) -> Page:
+    """Check the parameters and open the data as they stood on `as_of`.
+
+    Raises ParameterError for an unknown parameter or a value that is not allowed, DataError for
+    data that do not pass their checks.
+    """
+    parameters = check_parameters(chapter, values)
+    project = find_project()
+    page = Page(chapter, parameters, project, load_catalogue(project.data))
+    page.say("period", f"{parameters.first_year}–{parameters.last_year}")
+    page.say("first_year", str(parameters.first_year))
+    page.say("last_year", str(parameters.last_year))
+    page.say("definition_label", page.label("definition", parameters.definition))
+    return page
+
+
+def number(fact: Fact, words: str | None = None) -> Markup:
+    """A number in a sentence: a button that opens the panel with its origin."""
+    return Markup(
+        '<button type="button" class="vm-fact" popovertarget="fact-{}">{}</button>'
+    ).format(fact.id, words or fact.text)
+
+
+def _panel(fact: Fact, origin: Markup) -> Markup:
+    return Markup(
+        '<div popover class="vm-panel" id="fact-{}" role="dialog" aria-label="{}">'
+        "<p><strong>{}</strong>: {}, {}.</p><p>Kind: {}.</p><p>{}.</p></div>"
+    ).format(
+        *(fact.id, fact.label, fact.text, fact.label),
+        *(format_period(fact.period), fact.kind, origin),
+    )

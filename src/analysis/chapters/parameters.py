@@ -1,0 +1,150 @@
+"""The typed parameters of each chapter: checked before a kernel starts, and again inside it."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from analysis.errors import ParameterError
+
+Definition = Literal["rapporteur", "comensha"]
+FIRST_REGISTRATION_YEAR = 2007
+
+
+class ChapterParameters(BaseModel):
+    """What every chapter can be rerun with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    edition: str = Field("2016-2020", description="the edition whose texts are shown")
+    first_year: int = Field(
+        2016, ge=FIRST_REGISTRATION_YEAR, le=2100, description="first year of the period"
+    )
+    last_year: int = Field(
+        2020, ge=FIRST_REGISTRATION_YEAR, le=2100, description="last year of the period"
+    )
+    as_of: date = Field(
+        date(2021, 12, 31), description="figures published after this date do not exist"
+    )
+    definition: Definition = Field("rapporteur", description="which registered victims count")
+
+    @model_validator(mode="after")
+    def _period_runs_forward(self) -> Self:
+        if self.last_year < self.first_year:
+            raise ValueError(
+                f"last_year ({self.last_year}) lies before first_year ({self.first_year}): "
+                "choose a last year that is not earlier"
+            )
+        if self.last_year > self.as_of.year:
+            raise ValueError(
+                f"last_year ({self.last_year}) lies after as_of ({self.as_of}): choose an earlier "
+                "last year, or a later as_of"
+            )
+        return self
+
+    @property
+    def years(self) -> tuple[int, int]:
+        return self.first_year, self.last_year
+
+    def notebook_values(self) -> dict[str, Any]:
+        """The values as a notebook's `parameters` cell holds them: numbers and strings."""
+        return self.model_dump(mode="json")
+
+
+class RegistrationTrends(ChapterParameters):
+    """Registrations over the years."""
+
+    trend_model: Literal["quasi-poisson", "negative-binomial"] = Field(
+        "quasi-poisson", description="count model of the trend"
+    )
+
+
+class PolicePerformance(ChapterParameters):
+    """What the police and the prosecution service reached."""
+
+    target_year: int = Field(
+        2019, ge=2012, le=2100, description="year whose agreed target is set against the result"
+    )
+
+
+class DublinClaimants(ChapterParameters):
+    """Victims who asked for asylum elsewhere in Europe before."""
+
+    nationalities: str = Field(
+        "NGA,UGA,SLE,GMB,GIN",
+        pattern=r"^[A-Z]{3}(,[A-Z]{3})*$",
+        description="nationalities to follow, ISO 3166-1 alpha-3 codes with commas",
+    )
+
+
+class YoungVictims(ChapterParameters):
+    """Minors and young adults."""
+
+    age_group: Literal["minor", "18-22"] = Field(
+        "minor", description="the age group of the main chart"
+    )
+
+
+class Index(ChapterParameters):
+    """The findings in one screen."""
+
+
+class Recommendations(ChapterParameters):
+    """The recommendations with their reactions."""
+
+
+class DataAndMethods(ChapterParameters):
+    """Sources, definitions, breaks, conflicts and errata."""
+
+
+MODELS: MappingProxyType[str, type[ChapterParameters]] = MappingProxyType(
+    {
+        "index": Index,
+        "registration_trends": RegistrationTrends,
+        "police_performance": PolicePerformance,
+        "dublin_claimants": DublinClaimants,
+        "young_victims": YoungVictims,
+        "recommendations": Recommendations,
+        "data_and_methods": DataAndMethods,
+    }
+)
+
+
+def model_of(chapter: str) -> type[ChapterParameters]:
+    """The parameter model of a chapter, or an error with the nearest name."""
+    if chapter not in MODELS:
+        raise ParameterError(f"unknown chapter {chapter!r}{_nearest(chapter, list(MODELS))}")
+    return MODELS[chapter]
+
+
+def check_parameters(chapter: str, values: dict[str, Any]) -> ChapterParameters:
+    """The parameters of a chapter, or a ParameterError that lists every fault with its remedy."""
+    model = model_of(chapter)
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        faults = [_explain(dict(fault), model) for fault in error.errors()]
+        raise ParameterError(f"{chapter}: " + "\n".join(faults)) from None
+
+
+def _explain(fault: dict[str, Any], model: type[ChapterParameters]) -> str:
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    if fault["type"] == "extra_forbidden":
+        return f"unknown parameter {name!r}{_nearest(name, list(model.model_fields))}"
+    message = fault["msg"].removeprefix("Value error, ")
+    if not name:
+        return str(message)
+    field = model.model_fields[name]
+    allowed = get_args(field.annotation)
+    values = f"; allowed values: {', '.join(map(str, allowed))}" if allowed else ""
+    return f"{name}={fault['input']!r}: {message}{values} ({field.description})"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f": did you mean {close[0]}?" if close else "."
+    return f"{hint} Known are {', '.join(known)}"

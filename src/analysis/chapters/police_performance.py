@@ -1,0 +1,193 @@
+"""Police performance: reports by the National Police, suspects, prosecutions, a target."""
+
+from __future__ import annotations
+
+from analysis.chapters.drawing import (
+    bars_figure,
+    finding,
+    yearly,
+    yearly_figure,
+)
+from analysis.chapters.page import Page
+from analysis.facts.words import change_in_words
+from analysis.figures.explorer import show_explorer
+from analysis.figures.figure import Figure, Notice
+from analysis.observations.selection import chosen, select
+from analysis.statistics.changes import relative_change_pct, share_pct
+
+MEASURE = "registered_victims"
+JUSTICE = {
+    "police_suspects": "dadermonitor",
+    "om_cases_registered": "om",
+    "court_cases": "om",
+    "convicted_persons": "raad_rechtspraak",
+}
+
+
+def state_numbers(page: Page) -> None:
+    """State every number of the chapter."""
+    _state_reports(page)
+    state_suspects(page)
+    _state_convictions(page)
+    _state_target(page)
+
+
+def _state_reports(page: Page) -> None:
+    first, last = page.parameters.years
+    for key, year in (("first", first), ("last", last)):
+        selection = {"definition": "rapporteur", "period": str(year)}
+        what = f"Victims reported by the National Police in {year}"
+        page.published(f"police_{key}", what, MEASURE, reporter="police", **selection)
+        page.published(f"all_{key}", f"All victims registered in {year}", MEASURE, **selection)
+        page.computed(
+            f"police_share_{key}",
+            f"Share of the victims of {year} whom the National Police reported",
+            share_pct,
+            [f"police_{key}", f"all_{key}"],
+            unit="percent",
+            how="share of one count in the other; a victim can have several reporters",
+        )
+    for shown in ("2013", "2017"):
+        page.published(
+            f"reports_share_{shown}",
+            f"Share of the National Police in the reports of {shown}",
+            "reports_share",
+            definition="rapporteur",
+            reporter="police",
+            period=shown,
+        )
+
+
+def state_suspects(page: Page) -> None:
+    """State the suspects known to the police, and how their number changed."""
+    for year in ("2015", "2019"):
+        page.published(
+            f"suspects_{year}",
+            f"Suspects of human trafficking known to the police in {year}",
+            "police_suspects",
+            definition="dadermonitor",
+            period=year,
+        )
+    page.computed(
+        "suspects_change",
+        "Change in suspects known to the police between 2015 and 2019",
+        relative_change_pct,
+        ["suspects_2015", "suspects_2019"],
+        unit="percent",
+        how="change from the first to the last year",
+    )
+    page.phrase("suspects_change_words", "suspects_change", change_in_words)
+
+
+def _state_convictions(page: Page) -> None:
+    for year in ("2013", "2016"):
+        page.published(
+            f"convicted_{year}",
+            f"Persons convicted of human trafficking in {year}",
+            "convicted_persons",
+            definition="raad_rechtspraak",
+            period=year,
+        )
+    page.computed(
+        "convicted_change",
+        "Change in persons convicted between 2013 and 2016",
+        relative_change_pct,
+        ["convicted_2013", "convicted_2016"],
+        unit="percent",
+        how="change from the first to the last year",
+    )
+    page.phrase("convicted_change_words", "convicted_change", change_in_words)
+
+
+def _state_target(page: Page) -> None:
+    year = str(page.parameters.target_year)  # type: ignore[attr-defined]
+    page.say("target_year", year)
+    for id, measure, what in (
+        ("target", "om_suspects_target", "Target for suspects registered with the prosecution"),
+        ("result", "om_suspects_registered", "Suspects registered with the prosecution"),
+    ):
+        page.published(id, f"{what}, {year}", measure, definition="om", period=year)
+    page.computed(
+        "result_share",
+        f"Result of {year} as a share of the target",
+        share_pct,
+        ["result", "target"],
+        unit="percent",
+        how="result over target",
+    )
+
+
+def reports_figure(page: Page) -> Figure | Notice:
+    """Victims reported by the National Police beside all registered victims."""
+    series = {
+        "All victims": yearly(page, MEASURE, definition="rapporteur"),
+        "Reported by the National Police": yearly(
+            page, MEASURE, definition="rapporteur", reporter="police"
+        ),
+    }
+    return yearly_figure(
+        page,
+        "police-reports",
+        finding(
+            "Victims reported by the National Police", series["Reported by the National Police"]
+        ),
+        series,
+        breaks_of=MEASURE,
+    )
+
+
+def justice_figure(page: Page) -> Figure | Notice:
+    """Suspects, cases and convictions inside the period, each with its own source and count."""
+    series = {
+        page.label("measure", measure): yearly(page, measure, definition=definition)
+        for measure, definition in JUSTICE.items()
+    }
+    return yearly_figure(
+        page,
+        "justice-chain",
+        "Suspects, court cases and convictions: what had been published",
+        series,
+        value_label="Number",
+        breaks_of="police_suspects",
+        note="Each line has its own source and its own way of counting; they are not one funnel.",
+    )
+
+
+def target_figure(page: Page) -> Figure | Notice:
+    """The agreed number of suspects beside the number reached."""
+    year = str(page.parameters.target_year)  # type: ignore[attr-defined]
+    bars = {
+        label: chosen(select(page.known, measure, definition="om", period=year))
+        for label, measure in (
+            ("Target", "om_suspects_target"),
+            ("Result", "om_suspects_registered"),
+        )
+    }
+    reached = all(len(frame) for frame in bars.values()) and (
+        bars["Result"]["value"].iloc[0] >= bars["Target"]["value"].iloc[0]
+    )
+    title = f"The target of {year} was {'met' if reached else 'not met'}"
+    if not all(len(frame) for frame in bars.values()):
+        title, bars = f"Target and result of {year}", {}
+    return bars_figure(page, "target", title, bars, value_label="Suspects registered")
+
+
+def explore_justice(page: Page) -> None:
+    """Each measure of the justice chain, over all years known on the date of the page."""
+    states = {}
+    measures = JUSTICE | {"suspected_persons": "unodc", "prosecuted_persons": "unodc"}
+    for vintage, figures in (("as known then", page.known), ("as known today", page.all_figures)):
+        for measure, definition in measures.items():
+            frame = chosen(
+                select(figures, measure, definition=definition, years=page.parameters.years)
+            )
+            if frame["value"].notna().any():
+                label = page.label("measure", measure)
+                states[f"{label}, {vintage}"] = yearly_figure(
+                    page,
+                    f"explore-{measure.replace('_', '-')}-{vintage.split()[-1]}",
+                    finding(label, frame[frame["value"].notna()]),
+                    {label: frame},
+                    value_label="Number",
+                )
+    show_explorer("Measure and date of knowledge", states)

@@ -1,0 +1,259 @@
+"""Registrations over the years: two counts, who reports, which forms, the trend, the estimate."""
+
+from __future__ import annotations
+
+from analysis.chapters.drawing import (
+    bars_figure,
+    finding,
+    nothing_published,
+    yearly,
+    yearly_figure,
+)
+from analysis.chapters.page import Page
+from analysis.errors import MissingFigure
+from analysis.facts.fact import Fact
+from analysis.facts.formatting import format_number, listed
+from analysis.facts.words import change_in_words
+from analysis.figures.explorer import show_explorer
+from analysis.figures.figure import Figure, Notice
+from analysis.observations.selection import by_year, chosen, select
+from analysis.statistics.changes import relative_change_pct, share_pct
+from analysis.statistics.trends import Trend, fit_trend
+
+MEASURE = "registered_victims"
+DEFINITIONS = ("comensha", "rapporteur")
+FORMS = ("sexual", "sexual_only", "sexual_and_other", "outside_sex_industry", "criminal", "_U")
+REPORTERS = ("police", "care_coordination", "nla", "kmar", "other")
+
+
+def state_numbers(page: Page) -> None:
+    """State every number of the chapter."""
+    state_totals(page)
+    _state_reporters(page)
+    state_estimate(page)
+    names = [f"{item.label_en} ({item.date[:4]})" for item in page.breaks(MEASURE)]
+    page.say("breaks", listed(names) if names else "no known break")
+
+
+def state_totals(page: Page) -> None:
+    """State both counts of the first and last year, and how they differ."""
+    first, last = page.parameters.years
+    for definition in DEFINITIONS:
+        for key, year in (("first", first), ("last", last)):
+            what = f"Victims registered in {year}, {page.label('definition', definition)}"
+            page.published(
+                f"{definition}_{key}", what, MEASURE, definition=definition, period=str(year)
+            )
+    page.computed(
+        "kmar_only",
+        f"Victims of {last} whom only the Koninklijke Marechaussee reported, sexual exploitation",
+        lambda comensha, rapporteur: comensha - rapporteur,
+        ["comensha_last", "rapporteur_last"],
+        how="difference between the two counts, which is how they are defined",
+        across_definitions=True,
+    )
+    definition = page.parameters.definition
+    page.computed(
+        "change",
+        f"Change in registered victims between {first} and {last}",
+        relative_change_pct,
+        [f"{definition}_first", f"{definition}_last"],
+        unit="percent",
+        how="change from the first to the last year",
+    )
+    page.phrase("change_words", "change", change_in_words)
+
+
+def _state_reporters(page: Page) -> None:
+    reporter = {"definition": "rapporteur", "reporter": "non_investigative"}
+    page.published(
+        "other_bodies_mean",
+        "Victims reported a year by bodies that do not investigate, 2014–2017",
+        "registered_victims_yearly_mean",
+        period="2014/2017",
+        **reporter,
+    )
+    page.published(
+        "other_bodies_2018",
+        "Victims reported in 2018 by bodies that do not investigate",
+        MEASURE,
+        period="2018",
+        **reporter,
+    )
+
+
+def state_estimate(page: Page) -> None:
+    """State the estimates, and the registered victims set against the first."""
+    last = page.parameters.last_year
+    page.published(
+        "estimate",
+        "Estimated victims a year, first estimate",
+        "estimated_victims",
+        definition="mse_2017",
+        period="2014/2015",
+    )
+    page.published(
+        "second_estimate",
+        "Estimated victims a year, second estimate",
+        "estimated_victims",
+        definition="mse_2021",
+        period="2018/2019",
+    )
+    page.computed(
+        "registered_share",
+        f"Victims registered in {last} set against the first estimate",
+        lambda registered, estimated: share_pct(registered, estimated),
+        ["rapporteur_last", "estimate"],
+        unit="percent",
+        how="registered count over both ends of the estimate's range",
+        across_definitions=True,
+        interval=_range_of_shares,
+    )
+
+
+def _range_of_shares(registered: Fact, estimated: Fact) -> tuple[float, float]:
+    high = estimated.upper or estimated.value
+    return share_pct(registered.value, high), share_pct(registered.value, estimated.value)
+
+
+def totals_figure(page: Page) -> Figure | Notice:
+    """Both counts over the years, with the breaks."""
+    series = {
+        page.label("definition", code): yearly(page, MEASURE, definition=code)
+        for code in DEFINITIONS
+    }
+    chosen_series = series[page.label("definition", page.parameters.definition)]
+    return yearly_figure(
+        page,
+        "totals",
+        finding("Registered victims", chosen_series),
+        series,
+        breaks_of=MEASURE,
+        note="The Rapporteur leaves out victims of sexual exploitation whom only the Koninklijke "
+        "Marechaussee reported.",
+    )
+
+
+def reporters_figure(page: Page) -> Figure | Notice:
+    """Who reported the victims, as far as published."""
+    series = {
+        page.label("reporter", code): yearly(page, MEASURE, definition="rapporteur", reporter=code)
+        for code in REPORTERS
+    }
+    return yearly_figure(
+        page,
+        "reporters",
+        finding(
+            "Victims reported by the National Police", series[page.label("reporter", "police")]
+        ),
+        series,
+        breaks_of=MEASURE,
+        note="One victim can have several reporters: the lines do not add up to the total.",
+    )
+
+
+def forms_figure(page: Page) -> Figure | Notice:
+    """The forms of exploitation in the last year for which they were published."""
+    frame = yearly(page, MEASURE, definition="rapporteur", form=FORMS)
+    if frame.empty:
+        return nothing_published(page, "forms", "Forms of exploitation")
+    year = frame["period"].max()
+    in_year = frame[frame["period"] == year].sort_values("value", ascending=False)
+    largest = page.label("form", in_year["form"].iloc[0])
+    return bars_figure(
+        page,
+        "forms",
+        f"{largest} was registered most in {year}",
+        {page.label("form", code): in_year[in_year["form"] == code] for code in in_year["form"]},
+        note=f"{year} is the latest year of the period whose forms had been published.",
+    )
+
+
+def estimate_figure(page: Page) -> Figure | Notice:
+    """The registered victims of the last year beside the estimates that were known."""
+    last = str(page.parameters.last_year)
+    estimates = {
+        "First estimate, a year": ("mse_2017", "2014/2015"),
+        "Second estimate, a year": ("mse_2021", "2018/2019"),
+    }
+    bars = {
+        name: chosen(select(page.known, "estimated_victims", definition=code, period=period))
+        for name, (code, period) in estimates.items()
+    }
+    bars[f"Registered in {last}"] = chosen(
+        select(page.known, MEASURE, definition="rapporteur", period=last)
+    )
+    return bars_figure(
+        page,
+        "estimate",
+        "Most estimated victims are not registered",
+        bars,
+        value_label="Victims",
+        note="The estimates rest on models and other years; a bar shows the lower end of a range, "
+        "the line on it the rest.",
+    )
+
+
+def trend(page: Page) -> Trend | None:
+    """The count model over the period, or None when too few figures are known."""
+    counts = by_year(yearly(page, MEASURE, definition=page.parameters.definition))
+    try:
+        return fit_trend(counts, page.parameters.trend_model)  # type: ignore[attr-defined]
+    except MissingFigure:
+        return None
+
+
+def trend_figure(page: Page) -> Figure | Notice:
+    """The points with the fitted line and its interval, and the result in words."""
+    fit = trend(page)
+    title = "Trend of the registered victims"
+    if fit is None:
+        return nothing_published(page, "trend", title)
+    frame = yearly(page, MEASURE, definition=page.parameters.definition)
+    name = page.label("definition", page.parameters.definition)
+    return yearly_figure(
+        page,
+        "trend",
+        trend_in_words(fit),
+        {name: frame},
+        trend=fit,
+        breaks_of=MEASURE,
+        note=f"{fit.model} model of {fit.points} yearly counts, dispersion "
+        f"{format_number(fit.dispersion, 1)}; the band is the 95% interval of the line. "
+        "The model knows nothing of the breaks.",
+    )
+
+
+def trend_in_words(fit: Trend) -> str:
+    """What the model says, and how sure it is."""
+    change = 100 * (fit.rate_ratio - 1)
+    low, high = 100 * (fit.lower - 1), 100 * (fit.upper - 1)
+    interval = f"95% interval {_signed(low)} to {_signed(high)}"
+    if low < 0 < high:
+        return f"No clear yearly trend: {_signed(change)} a year ({interval})"
+    return f"Registrations {change_in_words(change)} a year ({interval})"
+
+
+def _signed(percent: float) -> str:
+    sign = "−" if percent < 0 else "+"
+    return f"{sign}{format_number(abs(percent))}%"
+
+
+def explore_totals(page: Page) -> None:
+    """Each count, as known on the date of the page and as known today."""
+    states = {}
+    for vintage, figures in (("as known then", page.known), ("as known today", page.all_figures)):
+        for code in (
+            page.parameters.definition,
+            *(d for d in DEFINITIONS if d != page.parameters.definition),
+        ):
+            frame = chosen(select(figures, MEASURE, definition=code, years=page.parameters.years))
+            name = page.label("definition", code)
+            states[f"{name}, {vintage}"] = yearly_figure(
+                page,
+                f"explore-{code}-{vintage.split()[-1]}",
+                finding("Registered victims", frame),
+                {name: frame},
+                breaks_of=MEASURE,
+            )
+    show_explorer("Definition and date of knowledge", states)

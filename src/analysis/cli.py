@@ -1,0 +1,155 @@
+"""The `monitor` command. Heavy parts are imported when a command needs them: help is at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from analysis.errors import MonitorError, ParameterError
+from analysis.paths import find_project
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Rebuild, check and rerun the victim monitor.\n\nExample: [bold]monitor build[/bold]",
+)
+sources_app = typer.Typer(no_args_is_help=True, help="The published figures and their cards.")
+app.add_typer(sources_app, name="sources")
+
+_told = Console(stderr=True, highlight=False)
+Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable answer.")]
+
+
+@app.command()
+def build(
+    editions: Annotated[
+        list[str] | None, typer.Argument(help="Editions; all when left out.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Chapters run at the same time.")] = 2,
+) -> None:
+    """Run the chapters and render the site into _build/site/.
+
+    Example: monitor build 2014-2018
+    """
+    from analysis.book.build import build as build_site
+
+    with _told.status("building") as status:
+
+        def report(message: str) -> None:
+            _told.print(f"  {escape(message)}")
+            status.update(escape(f"building; last: {message}"))
+
+        site = build_site(find_project(), editions, jobs, report)
+    _told.print(f"The site is ready: open {site / 'index.html'} or run `monitor serve`.")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+) -> None:
+    """Show the built site on this machine.
+
+    Example: monitor serve --port 8080
+    """
+    from analysis.book.serve import open_server
+
+    with open_server(find_project().site, port) as server:
+        _told.print(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl-C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            _told.print("stopped")
+
+
+@app.command()
+def run(
+    chapter: Annotated[str, typer.Argument(help="The chapter, such as young_victims.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", help="A parameter as name=value; can be repeated.")
+    ] = None,
+    edition: Annotated[str | None, typer.Option(help="The edition to start from.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the executed notebook goes.")] = None,
+) -> None:
+    """Run one chapter with other parameters; they are checked before anything starts.
+
+    Example: monitor run young_victims -p last_year=2017
+    """
+    from analysis.chapters.parameters import check_parameters, model_of
+
+    project = find_project()
+    values = _assignments(parameter or [])
+    model_of(chapter)
+    if edition is None:
+        parameters = check_parameters(chapter, values)
+    else:
+        from analysis.book.editions import read_editions
+
+        [start] = read_editions(project.data / "editions", [edition])
+        parameters = start.chapter_parameters(chapter, **values)
+    from analysis.book.execution import Job, execute
+
+    target = out or project.build / "reruns" / f"{chapter}.ipynb"
+    source = project.chapters / f"{chapter}.ipynb"
+    with _told.status(f"running {chapter}"):
+        written = execute(project, Job(chapter, source, target, parameters))
+    _told.print(f"Written: {written}")
+
+
+@sources_app.command("check")
+def check(as_json: Json = False) -> None:
+    """Check every source, code list, sum and erratum; report all problems at once.
+
+    Example: monitor sources check
+    """
+    from analysis.observations.catalogue import read_catalogue
+
+    catalogue, problems = read_catalogue(find_project().data)
+    if as_json:
+        answer = {
+            "sources": len(catalogue.cards),
+            "figures": len(catalogue.figures),
+            "problems": [problem.as_dict() for problem in problems],
+        }
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    else:
+        _print_problems(problems, len(catalogue.cards), len(catalogue.figures))
+    raise typer.Exit(1 if problems else 0)
+
+
+def _print_problems(problems: list, sources: int, figures: int) -> None:  # type: ignore[type-arg]
+    for problem in problems:
+        typer.echo(str(problem))
+    verdict = f"{len(problems)} problem(s)" if problems else "no problem"
+    typer.echo(f"{sources} sources, {figures} figures: {verdict}")
+
+
+def _assignments(texts: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not separator or not name:
+            raise ParameterError(f"{text!r} is not name=value. Example: -p last_year=2017")
+        if name in values:
+            raise ParameterError(f"{name} is given twice: {values[name]!r} and {value!r}")
+        values[name] = value
+    return values
+
+
+def main() -> None:
+    """Run the command; a failure is told without a traceback, with its exit code."""
+    try:
+        app()
+    except MonitorError as error:
+        _told.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Numbers that the report states, with what they are and where they come from."""

@@ -1,0 +1,118 @@
+"""A fact: one number of the report, with its kind, period, definition and provenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from analysis.facts.formatting import format_value
+
+Kind = Literal["registered", "estimated", "derived", "external", "synthetic"]
+AS_PUBLISHED = "as published"
+_ESTIMATES = frozenset({"estimated_victims", "estimated_share", "registered_share_of_estimate"})
+
+
+class MixedKinds(ValueError):
+    """Facts were combined that must not be: other kinds, definitions or units."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number that the report states.
+
+    `upper` is set for a range, `lower_limit` and `upper_limit` for an interval around `value`.
+    `observations` are the published figures it rests on (`<source-id>#<row>`), `how` says in a
+    few words how it was obtained from them.
+    """
+
+    id: str
+    value: float
+    unit: str
+    kind: Kind
+    period: str
+    definition: str
+    label: str
+    observations: tuple[str, ...]
+    status: str = "exact"
+    upper: float | None = None
+    how: str = AS_PUBLISHED
+    lower_limit: float | None = None
+    upper_limit: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The number as it stands in a sentence: `668`, `over 475`, `5,000 to 7,500`, `2.2%`.
+
+        A number with an interval is shown as the interval: it says no more than that.
+        """
+        if self.lower_limit is not None and self.upper_limit is not None:
+            return format_value(self.lower_limit, self.upper_limit, self.unit)
+        return format_value(self.value, self.upper, self.unit, self.status)
+
+
+def from_observation(figure: pd.Series, id: str, label: str) -> Fact:
+    """The fact that a source published this figure."""
+    upper = figure["upper"] if figure["status"] == "range" else None
+    return Fact(
+        id=id,
+        value=float(figure["value"]),
+        upper=None if upper is None else float(upper),
+        unit=str(figure["unit"]),
+        kind="external" if figure["measure"] in _ESTIMATES else "registered",
+        period=str(figure["period"]),
+        definition=str(figure["definition"]),
+        label=label,
+        observations=(str(figure["observation"]),),
+        status=str(figure["status"]),
+    )
+
+
+def derive(
+    id: str,
+    value: float,
+    unit: str,
+    label: str,
+    parts: list[Fact],
+    how: str,
+    *,
+    across_definitions: bool = False,
+    interval: tuple[float, float] | None = None,
+) -> Fact:
+    """A fact computed from others; it inherits their provenance and their inexactness.
+
+    Raises MixedKinds when the parts follow different definitions and that was not declared, or
+    when registered and external or estimated numbers meet without an interval.
+    """
+    definitions = {part.definition for part in parts}
+    kinds = {part.kind for part in parts}
+    if len(definitions) > 1 and not across_definitions:
+        raise MixedKinds(f"{id} mixes the definitions {', '.join(sorted(definitions))}")
+    if {"external", "estimated"} & kinds and len(kinds) > 1 and interval is None:
+        raise MixedKinds(f"{id} sets registered against estimated numbers without an interval")
+    lower, upper = interval or (None, None)
+    return Fact(
+        id=id,
+        value=value,
+        unit=unit,
+        kind="derived",
+        period=_joined_period([part.period for part in parts]),
+        definition=" / ".join(sorted(definitions)),
+        label=label,
+        observations=tuple(dict.fromkeys(o for part in parts for o in part.observations)),
+        status=_joined_status({part.status for part in parts}),
+        how=how,
+        lower_limit=lower,
+        upper_limit=upper,
+    )
+
+
+def _joined_status(statuses: set[str]) -> str:
+    inexact = statuses - {"exact", "range"}
+    return inexact.pop() if len(inexact) == 1 else "rounded" if inexact else "exact"
+
+
+def _joined_period(periods: list[str]) -> str:
+    ends = sorted({end for period in periods for end in period.split("/")})
+    return ends[0] if len(ends) == 1 else f"{ends[0]}/{ends[-1]}"

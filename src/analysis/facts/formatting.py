@@ -1,0 +1,55 @@
+"""How numbers, dates and lists look in text: the one place where separators are chosen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date as babel_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+LOCALE = "en_GB"
+_QUALIFIERS = {"rounded": "about ", "at_least": "over "}
+
+
+def format_number(value: float, decimals: int = 0) -> str:
+    """A number with separators: `1,256`."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(_half_up(value, decimals), format=pattern, locale=LOCALE)
+
+
+def format_percent(value: float, decimals: int = 0) -> str:
+    """A percentage given in per cent: `47%`. The sign is left to the sentence or the table."""
+    return f"{format_number(value, decimals)}%"
+
+
+def format_value(value: float, upper: float | None, unit: str, status: str = "exact") -> str:
+    """A value with what its source says of its exactness: `over 475`, `5,000 to 7,500`."""
+    decimals = 0 if float(value).is_integer() else 1
+    show = format_percent if unit == "percent" else format_number
+    if upper is not None and not math.isnan(upper):
+        return f"{show(value, decimals)} to {show(upper, decimals)}"
+    return _QUALIFIERS.get(status, "") + show(value, decimals)
+
+
+def format_date(day: date) -> str:
+    """A date in words: `31 December 2019`."""
+    return babel_date(day, format="d MMMM y", locale=LOCALE)
+
+
+def format_period(period: str) -> str:
+    """A reference period for readers: `2013-2017` with an en dash."""
+    return period.replace("/", "–")
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items in a sentence: `a, b and c`."""
+    return format_list(list(items), locale=LOCALE)
+
+
+def _half_up(value: float, decimals: int) -> float:
+    # Readers expect 2.5 to become 3; Python and Babel round half to even.
+    factor = 10**decimals
+    return math.copysign(math.floor(abs(value) * factor + 0.5 + 1e-9) / factor, value)

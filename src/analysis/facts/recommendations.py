@@ -1,0 +1,180 @@
+"""Recommendations as data: official title, addressee, page, reactions, commitments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.errors import DataError
+
+Stance = Literal[
+    "supports",
+    "supports_with_reservation",
+    "adopts",
+    "adopts_in_part",
+    "defers",
+    "declines",
+    "notes",
+]
+STANCES: dict[Stance, str] = {
+    "supports": "supports",
+    "supports_with_reservation": "supports with a reservation",
+    "adopts": "adopts",
+    "adopts_in_part": "adopts in part",
+    "defers": "defers",
+    "declines": "declines",
+    "notes": "describes",
+}
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Place(_Entry):
+    """Where in which source something stands."""
+
+    source: str
+    locator: str
+
+
+class Wording(Place):
+    """An official wording of a title."""
+
+    title: str
+
+
+class Addressee(_Entry):
+    """Who is asked to act."""
+
+    name_nl: str
+    name_en: str
+
+
+class Carrier(_Entry):
+    """A figure of a chapter that carries the recommendation."""
+
+    chapter: str
+    figure: str
+    why_en: str
+
+
+class Reaction(Place):
+    """How a party reacted on one point, in our words."""
+
+    party: Literal["comensha", "cabinet"]
+    stance: Stance
+    point_en: str
+    summary_en: str
+
+
+class Commitment(Place):
+    """What was promised, by whom, and what became of it."""
+
+    id: str
+    what_en: str
+    who_en: str
+    by_when: str | None
+    follow_up_en: str | None
+    status: Literal["done", "started", "announced", "unknown"]
+
+
+class Recommendation(_Entry):
+    """One recommendation of a monitor."""
+
+    id: str
+    number: int
+    title_nl: str
+    title_en: str
+    title_source: Place
+    other_wordings_nl: list[Wording]
+    addressees: list[Addressee]
+    addressee_source: Place | None
+    page: int | None
+    basis: Literal["evidence", "normative"]
+    basis_reason_en: str
+    carried_by: list[Carrier]
+    reactions: list[Reaction]
+    commitments: list[Commitment]
+    note: str | None
+
+
+class Document(_Entry):
+    """The report that holds the recommendations."""
+
+    title: str
+    publisher: str
+    published: str
+    note: str | None = None
+
+
+class Coded(_Entry):
+    """An item of a list that the documents give, in both languages."""
+
+    code: str
+    label_en: str
+    label_nl: str
+
+
+class RegistrationFields(Place):
+    """Which fields investigative services supply, and which CoMensha misses."""
+
+    supplied: list[Coded]
+    missing: list[Coded]
+
+
+class PriorityGroup(Coded, Place):
+    """A group of victims that a monitor puts first."""
+
+    need_en: str
+
+
+class IntegralApproach(Place):
+    """The goals of the whole approach, and the part that the monitor covers."""
+
+    goals: list[Coded]
+    scope_en: str
+
+
+class Insight(Place):
+    """One statement of a document, in our words."""
+
+    summary_en: str
+
+
+class Context(Insight):
+    """A statement that explains the figures."""
+
+    topic_en: str
+
+
+class RecommendationSet(_Entry):
+    """`data/recommendations/<edition>.yml`."""
+
+    edition: str
+    document: Document
+    recommendations: list[Recommendation]
+    registration_fields: RegistrationFields | None = None
+    priority_groups: list[PriorityGroup] = []
+    integral_approach: IntegralApproach | None = None
+    regional_insight: Insight | None = None
+    context: list[Context] = []
+    note: str | None = None
+
+
+def read_recommendations(folder: Path, edition: str) -> RecommendationSet:
+    """The recommendations of one edition, or a DataError that names the file and the entry."""
+    path = folder / f"{edition}.yml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in folder.glob("*.yml")))
+        raise DataError(f"{path}: there are no recommendations for this edition. Known: {known}.")
+    try:
+        return RecommendationSet.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise DataError(f"{path}: not readable YAML: {error}") from error
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
+        raise DataError(f"{path}: " + "; ".join(faults)) from error

@@ -1,0 +1,39 @@
+"""Explorers: ipywidgets that work on a static page, because every state is computed beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import ipywidgets as widgets
+from IPython.display import HTML, display
+
+from analysis.figures.figure import Figure, Notice
+
+State = Figure | Notice
+
+
+def show_explorer(label: str, states: Mapping[str, State]) -> None:
+    """Show a choice of states, each a chart with its table; the first is shown at the start.
+
+    The choice is linked in the browser to a stack of the states: no kernel is needed. Where
+    scripts do not run, the first state stands there as plain HTML.
+    """
+    first = next(iter(states.values()))
+    plain = _html(first).replace(first.id, f"{first.id}-plain")
+    display(HTML(f'<div class="explorer-fallback">{plain}</div>'))
+    display(explorer(label, states))
+
+
+def explorer(label: str, states: Mapping[str, State]) -> widgets.VBox:
+    """The widgets of an explorer: a list to choose from, and the stack it is linked to."""
+    panels = [widgets.HTML(value=_html(state)) for state in states.values()]
+    stack = widgets.Stack(children=panels, selected_index=0)
+    choice = widgets.Dropdown(options=list(states), index=0, description=label)
+    widgets.jslink((choice, "index"), (stack, "selected_index"))
+    return widgets.VBox([choice, stack])
+
+
+def _html(state: State) -> str:
+    figure = replace(state, is_table_open=True) if isinstance(state, Figure) else state
+    return figure._repr_html_()

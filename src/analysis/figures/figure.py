@@ -1,0 +1,103 @@
+"""A figure as readers get it: title that states the finding, chart, source, table and CSV."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from analysis.facts.formatting import format_value
+from analysis.figures.tables import NOT_PUBLISHED, html_table
+
+SOURCES_PAGE = "data_and_methods.html"
+
+
+@dataclass(frozen=True, repr=False)
+class Figure:
+    """A chart with the table it shows.
+
+    `table` holds the plain values that the CSV gives; its columns are the headers readers see. A
+    column `Source` holds source ids with their locator. `sources` maps a source id to its citation.
+    """
+
+    id: str
+    title: str
+    chart: str
+    alt: str
+    table: pd.DataFrame
+    sources: dict[str, str]
+    note: str = ""
+    is_table_open: bool = False
+
+    def __repr__(self) -> str:
+        return f"Figure({self.id!r})"
+
+    @property
+    def csv(self) -> str:
+        """The table as CSV (RFC 4180, empty where nothing was published)."""
+        return self.table.to_csv(index=False, lineterminator="\r\n")
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<figure class="vm-figure" id="{self.id}">'
+            f'<p class="vm-title">{escape(self.title)}</p>'
+            f'<div class="vm-chart">{self.chart}</div>'
+            f"<figcaption>{self._caption()}</figcaption>"
+            f'<details class="vm-data"{" open" if self.is_table_open else ""}>'
+            "<summary>Table and download</summary>"
+            f"{html_table(self.table, self.title)}{self._download()}</details></figure>"
+        )
+
+    def _caption(self) -> str:
+        links = [
+            Markup('<a href="{}#source-{}">{}</a>').format(SOURCES_PAGE, name, citation)
+            for name, citation in self.sources.items()
+        ]
+        note = Markup("{} ").format(self.note) if self.note else Markup("")
+        return note + Markup("Source: {}.").format(Markup("; ").join(links))
+
+    def _download(self) -> str:
+        # Inside the page, so that it works from a notebook, a folder and a site alike; the site
+        # build turns it into a file of its own.
+        payload = base64.b64encode(self.csv.encode()).decode()
+        return (
+            f'<p><a class="vm-csv" download="{self.id}.csv" '
+            f'href="data:text/csv;charset=utf-8;base64,{payload}">Download the table (CSV)</a></p>'
+        )
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Stands where a figure would: nothing was published by the date of the page."""
+
+    id: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return Markup('<p class="vm-notice" id="{}">{}</p>').format(self.id, self.text)
+
+
+def describe(data: pd.DataFrame, unit: str = "persons") -> str:
+    """What a chart shows, in words, from its data: the alternative for who cannot see it.
+
+    `data` has `series` and `value`, and `year` or `category`; missing values are said.
+    """
+    where = "year" if "year" in data else "category"
+    parts = []
+    for name, group in data.groupby("series", sort=False):
+        points = ", ".join(f"{row[where]}: {_said(row, unit)}" for row in group.to_dict("records"))
+        parts.append(f"{name}: {points}")
+    kind = "Line chart over years" if where == "year" else "Bar chart"
+    return f"{kind}. {'; '.join(parts)}."
+
+
+def _said(row: Mapping[Hashable, Any], unit: str) -> str:
+    value, upper = row["value"], row.get("upper")
+    if pd.isna(value):
+        return NOT_PUBLISHED
+    status = str(row.get("status", "exact"))
+    return format_value(float(value), None if pd.isna(upper) else float(upper), unit, status)

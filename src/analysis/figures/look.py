@@ -1,0 +1,78 @@
+"""The look of every chart: seaborn's theme with our colours, and SVG that follows the page.
+
+The colours are drawn as fixed hex values and replaced by CSS custom properties in the SVG, so that
+one chart serves light and dark pages and still shows its colours outside a page.
+"""
+
+from __future__ import annotations
+
+import re
+from io import StringIO
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+INK, MUTED, GRID, BAND = "#1d2b38", "#5a6772", "#d5dbe1", "#c9d8e6"
+# Distinguishable with colour-vision deficiency (after Okabe & Ito 2008); markers and direct
+# labels carry the same information, so that colour never stands alone.
+SERIES = ("#0b5c99", "#b8500c", "#1f7a5c", "#8a3f7a", "#6b6b00")
+MARKERS = ("o", "s", "D", "^", "v")
+_CSS = {INK: "ink", MUTED: "muted", GRID: "grid", BAND: "band"} | {
+    colour: f"series-{number}" for number, colour in enumerate(SERIES, start=1)
+}
+# 460 CSS pixels wide: shrunk to a phone its labels stay above ten pixels.
+SIZE_INCHES = (4.8, 3.1)
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "victim-monitor",
+    "font.size": 10,
+    "axes.labelsize": 10,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+    "lines.linewidth": 2.2,
+    "lines.markersize": 6,
+}
+
+
+def new_chart(height: float = SIZE_INCHES[1]) -> tuple[Canvas, Axes]:
+    """An empty chart in the house look, drawn without pyplot's global state."""
+    sns.set_theme(context="paper", style="whitegrid", palette=SERIES, rc=_STYLE)
+    canvas = Canvas(figsize=(SIZE_INCHES[0], height), layout="constrained")
+    axes = canvas.subplots()
+    axes.grid(visible=False, axis="x")
+    sns.despine(ax=axes, left=True)
+    return canvas, axes
+
+
+def to_svg(canvas: Canvas, prefix: str, alt: str) -> str:
+    """The chart as inline SVG with an accessible name and ids that no other chart uses."""
+    buffer = StringIO()
+    with mpl.rc_context(_STYLE):
+        canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
+    svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}-", svg)
+    for colour, name in _CSS.items():
+        svg = svg.replace(colour, f"var(--vm-{name}, {colour})")
+    svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1; font-family: inherit", svg)
+    opening = f'<svg role="img" aria-label="{_attribute(alt)}"'
+    return re.sub(r"\n\s*", "\n", svg.replace("<svg", opening, 1)).strip()
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -1,0 +1,149 @@
+"""Sums that must hold between published figures, and printed figures known to be wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.observations.codelists import TOTAL
+from analysis.observations.problems import Problem
+
+Entry = TypeVar("Entry", bound=BaseModel)
+
+
+class Selector(BaseModel):
+    """Names exactly one printed figure; a dimension that is left out means its total."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str
+    measure: str
+    period: str
+    definition: str
+    form: str = TOTAL
+    age: str = TOTAL
+    sex: str = TOTAL
+    nationality: str = TOTAL
+    reporter: str = TOTAL
+    residence: str = TOTAL
+    unit: str | None = None
+    value: float | None = None
+
+    def rows(self, figures: pd.DataFrame) -> pd.DataFrame:
+        wanted = self.model_dump(exclude_none=True)
+        matches = pd.Series(True, index=figures.index)
+        for column, value in wanted.items():
+            matches &= figures[column] == value
+        return figures[matches]
+
+
+class Sum(BaseModel):
+    """A total that must equal the sum of its parts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    what: str
+    total: Selector
+    parts: list[Selector]
+    tolerance: float = 0
+
+
+class Erratum(BaseModel):
+    """A figure that was printed wrong: it is kept and shown, and never chosen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    figure: Selector
+    printed: float
+    expected: float
+    reason: str
+
+
+def _read(path: Path, model: type[Entry]) -> tuple[list[Entry], list[Problem]]:
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    if not path.is_file():
+        return [], [Problem(path.name, 0, "", "the file is missing", "Add it; it may be empty")]
+    try:
+        content: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    except yaml.YAMLError as error:
+        message = f"not readable YAML ({' '.join(str(error).split())})"
+        return [], [Problem(path.name, 0, "", message, "Mend the line it names")]
+    for number, item in enumerate(content, start=1):
+        name = item.get("id", f"entry {number}") if isinstance(item, dict) else f"entry {number}"
+        try:
+            entries.append(model.model_validate(item))
+        except ValidationError as error:
+            for fault in error.errors():
+                where = ".".join(str(part) for part in fault["loc"])
+                remedy = f"The keys are {', '.join(model.model_fields)}"
+                problems.append(Problem(path.name, 0, f"{name}: {where}", fault["msg"], remedy))
+    return entries, problems
+
+
+def _one(selector: Selector, figures: pd.DataFrame, file: str, entry: str) -> list[Problem]:
+    count = len(selector.rows(figures))
+    if count == 1:
+        return []
+    described = ", ".join(f"{k}={v}" for k, v in selector.model_dump(exclude_defaults=True).items())
+    remedy = "Name exactly one figure by source, measure, period, definition and dimensions"
+    return [Problem(file, 0, entry, f"{count} figures match {described}", remedy)]
+
+
+def check_problems(path: Path, figures: pd.DataFrame) -> list[Problem]:
+    """Sums in checks.yml that name no figure or do not hold."""
+    sums, problems = _read(path, Sum)
+    for check in sums:
+        selectors = [check.total, *check.parts]
+        unclear = [p for s in selectors for p in _one(s, figures, path.name, check.id)]
+        problems += unclear
+        if unclear:
+            continue
+        total = float(check.total.rows(figures)["value"].iloc[0])
+        added = sum(float(part.rows(figures)["value"].iloc[0]) for part in check.parts)
+        if abs(total - added) > check.tolerance:
+            fault = f"the sum does not hold: {check.what}: total {total:g}, parts {added:g}"
+            row = int(check.total.rows(figures)["row"].iloc[0])
+            file = f"sources/{check.total.source}/figures.csv"
+            remedy = f"Correct the figure or the check {check.id} in {path.name}"
+            problems.append(Problem(file, row, "value", fault, remedy))
+    return problems
+
+
+def read_sums(path: Path) -> list[Sum]:
+    """The sums, as far as they can be read."""
+    return _read(path, Sum)[0]
+
+
+def read_errata(path: Path) -> list[Erratum]:
+    """The errata, as far as they can be read."""
+    return _read(path, Erratum)[0]
+
+
+def erratum_problems(path: Path, figures: pd.DataFrame) -> list[Problem]:
+    """Entries of errata.yml that name no figure, or are no longer needed."""
+    errata, problems = _read(path, Erratum)
+    for erratum in errata:
+        problems += _one(erratum.figure, figures, path.name, erratum.id)
+        rows = erratum.figure.rows(figures)
+        if len(rows) == 1 and float(rows["value"].iloc[0]) != erratum.printed:
+            fault = f"the source no longer prints {erratum.printed:g}"
+            problems.append(Problem(path.name, 0, erratum.id, fault, "Remove or mend the entry"))
+        if erratum.printed == erratum.expected:
+            fault = "printed and expected are the same"
+            problems.append(Problem(path.name, 0, erratum.id, fault, "Remove the entry"))
+    return problems
+
+
+def mark_errata(path: Path, figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures with the id of the erratum that concerns them in `erratum`."""
+    marked = figures.copy()
+    for erratum in read_errata(path):
+        marked.loc[erratum.figure.rows(figures).index, "erratum"] = erratum.id
+    return marked
