@@ -48,7 +48,7 @@ PRINTED_MORE_THAN_ONCE = {
     (LETTER, 7, "30"): 2,
 }
 CHECKSUM_OF_THE_TEXTS = "c28b5d927ab34baf2d4e0bf30addd2ef9e6a4b054b5fe0f5b6985436b98cf2ec"
-"""SHA-256 over `source,line,number` of every run of digits in the texts, in their order."""
+"""SHA-256 over `source,line,number` of every number in the texts, in their order."""
 
 PRINTED_IN_WORDS = {"recommendations_made", "fields_supplied", "fields_missing", "suspects_share"}
 
@@ -62,7 +62,8 @@ Place = tuple[str, int, str]
 
 
 def _places(frame: pd.DataFrame) -> list[Place]:
-    return [(row.source, row.line, row.number) for row in frame.itertuples()]
+    rows = frame[["source", "line", "number"]].to_dict("records")
+    return [(str(row["source"]), int(row["line"]), str(row["number"])) for row in rows]
 
 
 def _mutated(figures: pd.DataFrame, observation: str, value: float) -> pd.DataFrame:
@@ -124,9 +125,9 @@ def test_every_figure_held_of_the_documents_is_printed_there(
     figures = catalogue.figures
     held = figures[figures["source"].isin(NUMBERS_PER_SOURCE)]
     held = held[~held["measure"].isin(PRINTED_IN_WORDS)]
-    values = held.set_index("source")[["value", "upper"]].stack().abs()
+    values = held.melt("source", ["value", "upper"], value_name="printed").dropna()
     shown = {(n.source, n.value) for n in printed.numbers if n.figure}
-    assert {(source, value) for (source, _), value in values.items()} == shown
+    assert set(zip(values["source"], values["printed"].abs(), strict=True)) == shown
 
 
 def test_figures_that_only_the_printing_document_holds_are_counted_apart(
@@ -254,12 +255,16 @@ def test_an_unknown_source_is_named(
 @pytest.mark.parametrize(
     ("figure", "fault"),
     [
-        ({"how": "observation", "of": [{"period": "1999"}]}, "no published figure for"),
+        (
+            {"how": "observation", "of": [{"period": "1999"}]},
+            "no published figure for registered_victims, 1999, rapporteur",
+        ),
         ({"how": "observation", "of": [{}, {}]}, "positional argument"),
         ({"how": "fall", "of": [{}]}, "missing 1 required positional argument"),
+        ({"how": "share", "of": [{}]}, "missing 1 required positional argument"),
         ({"how": "observation", "of": [{"definition": "unstated"}]}, "no published figure for"),
     ],
-    ids=["matches nothing", "too many figures", "too few figures", "another definition"],
+    ids=["matches nothing", "too many figures", "too few figures", "no part", "another definition"],
 )
 def test_a_recipe_that_does_not_work_names_its_entry(
     figure: dict[str, object],

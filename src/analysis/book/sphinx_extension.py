@@ -25,6 +25,7 @@ _LOG = logging.getLogger(__name__)
 def add_assets(app: Sphinx, config: Config) -> None:
     """Serve the house style and the self-hosted widget scripts with the book."""
     config.html_static_path = [*config.html_static_path, str(STATIC)]
+    config.html_favicon = str(STATIC / "favicon.svg")
     bundle = ensure_bundle(find_project(Path(app.confdir)).root)
     config.html_extra_path = [*config.html_extra_path, str(bundle)]
 

@@ -13,12 +13,13 @@ _STATIC = Path(__file__).parent / "static"
 
 
 def write_start_page(site: Path, editions: list[Edition]) -> None:
-    """Write `index.html` with its style sheet, newest edition first."""
+    """Write `index.html` with what it looks like, newest edition first."""
     items = "".join(_item(edition) for edition in editions)
     page = (_STATIC.parent / "start_page.html").read_text(encoding="utf-8")
     site.mkdir(parents=True, exist_ok=True)
     (site / "index.html").write_text(page.replace("<!-- editions -->", items), encoding="utf-8")
-    shutil.copy(_STATIC / "monitor.css", site / "monitor.css")
+    for asset in ("monitor.css", "favicon.svg"):
+        shutil.copy(_STATIC / asset, site / asset)
 
 
 def _item(edition: Edition) -> str:

@@ -15,7 +15,7 @@ from myst_nb import glue
 from analysis.chapters.parameters import ChapterParameters, check_parameters
 from analysis.errors import MissingFigure
 from analysis.facts.fact import AS_PUBLISHED, Fact, derive, from_observation
-from analysis.facts.formatting import format_period
+from analysis.facts.formatting import format_period, format_published
 from analysis.figures.figure import SOURCES_PAGE
 from analysis.figures.tables import html_table
 from analysis.observations.breaks import Break, breaks_within, read_breaks
@@ -116,9 +116,9 @@ class Page:
         glue(key, HTML(html), display=False)
 
     def citation(self, source: str) -> str:
-        """A source in a few words: publisher and year."""
+        """A source in a few words; its card says the rest."""
         card = self.catalogue.cards[source]
-        return f"{card.publisher}, {card.title_en} ({card.published[:4]})"
+        return f"{card.publisher} ({format_published(card.published)})"
 
     def citations(self, observations: pd.DataFrame) -> dict[str, str]:
         return {name: self.citation(name) for name in dict.fromkeys(observations["source"])}
@@ -137,7 +137,12 @@ class Page:
             }
         )
         caption = "Every number in the text of this page and where it comes from"
-        return HTML(panels + html_table(table, caption))
+        return HTML(
+            panels
+            + Markup('<details class="vm-origins"><summary>{}</summary>{}</details>').format(
+                caption, html_table(table, caption)
+            )
+        )
 
     def _nature(self, fact: Fact) -> str:
         codes = fact.definition.split(" / ")

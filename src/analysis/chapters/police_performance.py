@@ -47,14 +47,19 @@ def _state_reports(page: Page) -> None:
             unit="percent",
             how="share of one count in the other; a victim can have several reporters",
         )
-    for shown in ("2013", "2017"):
+    state_report_shares(page)
+
+
+def state_report_shares(page: Page) -> None:
+    """State the share of the National Police in the reports of 2013 and of 2017."""
+    for year in ("2013", "2017"):
         page.published(
-            f"reports_share_{shown}",
-            f"Share of the National Police in the reports of {shown}",
+            f"reports_share_{year}",
+            f"Share of the National Police in the reports of {year}",
             "reports_share",
             definition="rapporteur",
             reporter="police",
-            period=shown,
+            period=year,
         )
 
 

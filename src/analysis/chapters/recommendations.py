@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from IPython.display import HTML
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from analysis.chapters.page import Page
-from analysis.facts.formatting import format_date
+from analysis.facts.formatting import format_published
 from analysis.facts.recommendations import (
     STANCES,
     Commitment,
@@ -16,8 +16,6 @@ from analysis.facts.recommendations import (
     read_recommendations,
 )
 from analysis.figures.figure import SOURCES_PAGE
-from analysis.observations.cards import Card
-from analysis.observations.periods import first_day
 
 _PARTIES = {"comensha": "CoMensha", "cabinet": "Cabinet"}
 _BASIS = {"evidence": "Rests on figures", "normative": "A choice, not a finding"}
@@ -155,9 +153,5 @@ def _place(page: Page, place: object) -> Markup:
     card = page.catalogue.cards[source]
     later = "; later than this edition" if card.known_from > page.parameters.as_of else ""
     return Markup('<span class="vm-place">(<a href="{}#source-{}">{}, {}</a>, {}{})</span>').format(
-        SOURCES_PAGE, source, card.publisher, _published(card), escape(locator), later
+        SOURCES_PAGE, source, card.publisher, format_published(card.published), locator, later
     )
-
-
-def _published(card: Card) -> str:
-    return format_date(first_day(card.published)) if len(card.published) == 10 else card.published

@@ -23,6 +23,7 @@ from analysis.statistics.trends import Trend, fit_trend
 MEASURE = "registered_victims"
 DEFINITIONS = ("comensha", "rapporteur")
 FORMS = ("sexual", "sexual_only", "sexual_and_other", "outside_sex_industry", "criminal", "_U")
+_OVERLAP = "One victim can have several reporters: the numbers do not add up to the total."
 REPORTERS = ("police", "care_coordination", "nla", "kmar", "other")
 
 
@@ -32,7 +33,7 @@ def state_numbers(page: Page) -> None:
     _state_reporters(page)
     state_estimate(page)
     names = [f"{item.label_en} ({item.date[:4]})" for item in page.breaks(MEASURE)]
-    page.say("breaks", listed(names) if names else "no known break")
+    page.say("breaks", listed(names) if names else "none known")
 
 
 def state_totals(page: Page) -> None:
@@ -135,11 +136,15 @@ def totals_figure(page: Page) -> Figure | Notice:
 
 
 def reporters_figure(page: Page) -> Figure | Notice:
-    """Who reported the victims, as far as published."""
+    """Who reported the victims, as far as published: bars where only one year is known."""
     series = {
         page.label("reporter", code): yearly(page, MEASURE, definition="rapporteur", reporter=code)
         for code in REPORTERS
     }
+    known_years = {year for frame in series.values() for year in frame["period"]}
+    if len(known_years) == 1:
+        title = f"Who reported the victims of {known_years.pop()}"
+        return bars_figure(page, "reporters", title, series, note=_OVERLAP)
     return yearly_figure(
         page,
         "reporters",
@@ -148,7 +153,7 @@ def reporters_figure(page: Page) -> Figure | Notice:
         ),
         series,
         breaks_of=MEASURE,
-        note="One victim can have several reporters: the lines do not add up to the total.",
+        note=_OVERLAP,
     )
 
 

@@ -10,6 +10,8 @@ from babel.dates import format_date as babel_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from analysis.observations.periods import first_day
+
 LOCALE = "en_GB"
 _QUALIFIERS = {"rounded": "about ", "at_least": "over "}
 
@@ -37,6 +39,11 @@ def format_value(value: float, upper: float | None, unit: str, status: str = "ex
 def format_date(day: date) -> str:
     """A date in words: `31 December 2019`."""
     return babel_date(day, format="d MMMM y", locale=LOCALE)
+
+
+def format_published(published: str) -> str:
+    """A date of publication as precise as it is known: `2019` or `18 October 2019`."""
+    return format_date(first_day(published)) if len(published) == len("2019-10-18") else published
 
 
 def format_period(period: str) -> str:

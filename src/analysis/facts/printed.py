@@ -21,8 +21,7 @@ _COMPUTE: dict[str, Callable[..., float]] = {
     "observation": lambda value: value,
     "range_low": lambda value: value,
     "range_high": lambda upper: upper,
-    "sum": lambda *values: math.fsum(values),
-    "share": lambda *values: share_pct(math.fsum(values[:-1]), values[-1]),
+    "share": lambda whole, part, *parts: share_pct(math.fsum([part, *parts]), whole),
     "fall": lambda before, after: -relative_change_pct(before, after),
 }
 
@@ -36,15 +35,18 @@ class Wanted(Selector):
 
     source: str | None = None  # type: ignore[assignment]
 
+    def __str__(self) -> str:
+        return ", ".join(str(value) for value in self.model_dump(exclude_defaults=True).values())
+
 
 class Recipe(_Strict):
     """How a printed number follows from published figures.
 
-    `share` is the sum of all but the last figure in per cent of the last, `fall` the decrease from
-    the first to the second in per cent; `range_low` and `range_high` are the ends of a range.
+    In per cent of the first figure, `share` is the sum of the others and `fall` the decrease to
+    the second; `range_low` and `range_high` are the ends of a figure that is a range.
     """
 
-    how: Literal["observation", "range_low", "range_high", "sum", "share", "fall"]
+    how: Literal["observation", "range_low", "range_high", "share", "fall"]
     of: list[Wanted]
     printed_as: PrintedAs
     step: float = 1

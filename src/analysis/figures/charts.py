@@ -81,13 +81,13 @@ def _draw_break(axes: Axes, item: Break) -> None:
     axes.axvline(item.position, color=MUTED, linewidth=1, linestyle=":")
     axes.annotate(
         item.label_en,
-        (item.position, 0.98),
+        (item.position, 0.02),
         xycoords=("data", "axes fraction"),
         xytext=(-3, 0),
         textcoords="offset points",
         rotation=90,
         ha="right",
-        va="top",
+        va="bottom",
         color=MUTED,
         fontsize=8.5,
     )

@@ -23,8 +23,8 @@ MARKERS = ("o", "s", "D", "^", "v")
 _CSS = {INK: "ink", MUTED: "muted", GRID: "grid", BAND: "band"} | {
     colour: f"series-{number}" for number, colour in enumerate(SERIES, start=1)
 }
-# 460 CSS pixels wide: shrunk to a phone its labels stay above ten pixels.
-SIZE_INCHES = (4.8, 3.1)
+# About 400 CSS pixels wide: shrunk to a phone the labels stay above ten pixels.
+SIZE_INCHES = (4.2, 2.9)
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "victim-monitor",
