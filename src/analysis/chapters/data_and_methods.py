@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_number, format_value
+from analysis.facts.printed import coverage, evaluate, read_printed_numbers
 from analysis.figures.tables import html_table
 from analysis.observations.breaks import read_breaks
 from analysis.observations.checks import Sum, read_errata, read_sums
@@ -35,6 +36,9 @@ def state_numbers(page: Page) -> None:
     page.say("known_count", format_number(len(page.known)))
     sums = read_sums(page.project.data / "checks.yml")
     page.say("sum_count", format_number(len(sums)))
+    found = coverage(_printed(page))
+    for key in ("figures", "reproduced", "registered", "deviates", "alone"):
+        page.say(f"printed_{key}", format_number(found[key]))
 
 
 def sources_table(page: Page) -> HTML:
@@ -146,6 +150,34 @@ def errata_table(page: Page) -> HTML:
         }
     )
     return HTML(html_table(table, "Errata: printed figures that are kept, shown and not used"))
+
+
+def printed_table(page: Page) -> HTML:
+    """Each figure printed in the documents, beside the number recomputed from the observations."""
+    found = _printed(page)
+    figures = found[found["treatment"] == "figure"]
+    table = pd.DataFrame(
+        {
+            "What": figures["what"],
+            "Printed": figures["number"],
+            "Recomputed": figures["recomputed"].astype(float),
+            "Status": figures["status"],
+            "Printed in": [
+                f"{page.citation(source)}, line {line}"
+                for source, line in zip(figures["source"], figures["line"], strict=True)
+            ],
+        }
+    )
+    return HTML(html_table(table, "Printed figures and what the observations give"))
+
+
+def _printed(page: Page) -> pd.DataFrame:
+    data = page.project.data
+    return evaluate(
+        read_printed_numbers(data / "printed_numbers.yml"),
+        page.all_figures,
+        read_errata(data / "errata.yml"),
+    )
 
 
 def sums_table(page: Page) -> HTML:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.chapters.page import Page
-from analysis.facts.formatting import format_date, format_value
+from analysis.facts.formatting import format_date, format_published, format_value
 from analysis.facts.words import change_in_words
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import to_svg
+from analysis.observations.breaks import Break
 from analysis.observations.selection import chosen, select
 from analysis.statistics.changes import relative_change_pct
 from analysis.statistics.trends import Trend
@@ -49,8 +50,13 @@ def yearly_figure(
         alt=alt,
         table=_table(data, "year", value_label),
         sources=page.citations(pd.concat(list(filled.values()))),
-        note=note,
+        note=" ".join([note, _breaks_in_words(breaks)]).strip(),
     )
+
+
+def _breaks_in_words(breaks: list[Break]) -> str:
+    named = [f"{item.short_en}: {item.label_en}, {format_published(item.date)}" for item in breaks]
+    return f"Dotted lines: {'; '.join(named)}." if named else ""
 
 
 def bars_figure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
     finding,
@@ -11,11 +12,9 @@ from analysis.chapters.drawing import (
     yearly_figure,
 )
 from analysis.chapters.page import Page
-from analysis.facts.words import change_in_words
 from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
 from analysis.observations.selection import chosen, select
-from analysis.statistics.changes import relative_change_pct
 
 MEASURE = "registered_victims"
 _MONTHS = "2019-01/2019-04"
@@ -55,24 +54,14 @@ def state_requests(page: Page) -> None:
 
 
 def _state_nigerian_victims(page: Page) -> None:
-    for year in ("2017", "2019"):
-        page.published(
-            f"nigerian_{year}",
-            f"Nigerian victims registered in {year}",
-            MEASURE,
-            definition="rapporteur",
-            period=year,
-            nationality="NGA",
-        )
-    page.computed(
-        "nigerian_change",
-        "Change in registered Nigerian victims between 2017 and 2019",
-        relative_change_pct,
-        ["nigerian_2017", "nigerian_2019"],
-        unit="percent",
-        how="change from the first to the last year",
+    say_development(
+        page,
+        "nigerian",
+        "Registered Nigerian victims",
+        MEASURE,
+        definition="rapporteur",
+        nationality="NGA",
     )
-    page.phrase("nigerian_change_words", "nigerian_change", change_in_words)
 
 
 def requests_figure(page: Page) -> Figure | Notice:

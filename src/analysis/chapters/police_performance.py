@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
     finding,
@@ -33,20 +34,15 @@ def state_numbers(page: Page) -> None:
 
 
 def _state_reports(page: Page) -> None:
-    first, last = page.parameters.years
-    for key, year in (("first", first), ("last", last)):
-        selection = {"definition": "rapporteur", "period": str(year)}
-        what = f"Victims reported by the National Police in {year}"
-        page.published(f"police_{key}", what, MEASURE, reporter="police", **selection)
-        page.published(f"all_{key}", f"All victims registered in {year}", MEASURE, **selection)
-        page.computed(
-            f"police_share_{key}",
-            f"Share of the victims of {year} whom the National Police reported",
-            share_pct,
-            [f"police_{key}", f"all_{key}"],
-            unit="percent",
-            how="share of one count in the other; a victim can have several reporters",
-        )
+    say_development(
+        page,
+        "police",
+        "Victims reported by the National Police",
+        MEASURE,
+        share_of_all=True,
+        definition="rapporteur",
+        reporter="police",
+    )
     state_report_shares(page)
 
 

@@ -19,6 +19,7 @@ from analysis.figures.figure import SOURCES_PAGE
 
 _PARTIES = {"comensha": "CoMensha", "cabinet": "Cabinet"}
 _BASIS = {"evidence": "Rests on figures", "normative": "A choice, not a finding"}
+_FIGURES = {"evidence": "Figures that carry it", "normative": "Figures to read beside it"}
 
 
 def read(page: Page) -> RecommendationSet:
@@ -87,12 +88,13 @@ def _section(page: Page, item: Recommendation) -> Markup:
         '<section class="vm-recommendation" id="recommendation-{}"><h3>{}. {}</h3>'
         '<p class="vm-official" lang="nl">{}</p><p class="vm-small">Official title: {}</p>'
         "<dl><dt>Addressed to</dt><dd>{}</dd><dt>In the report</dt><dd>{}</dd>"
-        "<dt>{}</dt><dd>{}</dd><dt>Figures</dt><dd>{}</dd></dl>{}{}</section>"
+        "<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>{}{}</section>"
     ).format(
         *(item.number, item.number, item.title_en, item.title_nl),
         _place(page, item.title_source),
         *(addressees, where, _BASIS[item.basis], item.basis_reason_en),
-        *(_figures(item), _reactions(page, item.reactions), _commitments(page, item.commitments)),
+        *(_FIGURES[item.basis], _figures(item)),
+        *(_reactions(page, item.reactions), _commitments(page, item.commitments)),
     )
 
 

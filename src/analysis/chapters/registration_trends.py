@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from analysis.chapters.drawing import (
     bars_figure,
     finding,
@@ -9,7 +11,7 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
-from analysis.chapters.page import Page
+from analysis.chapters.page import Page, number
 from analysis.errors import MissingFigure
 from analysis.facts.fact import Fact
 from analysis.facts.formatting import format_number, listed
@@ -100,10 +102,17 @@ def state_estimate(page: Page) -> None:
         definition="mse_2021",
         period="2018/2019",
     )
+    second = page.facts.get("second_estimate")
+    page.say(
+        "second_sentence",
+        Markup("The second, for 2018–2019, is {}.").format(number(second))
+        if second
+        else "A second had not been published by the date of this edition.",
+    )
     page.computed(
         "registered_share",
         f"Victims registered in {last} set against the first estimate",
-        lambda registered, estimated: share_pct(registered, estimated),
+        share_pct,
         ["rapporteur_last", "estimate"],
         unit="percent",
         how="registered count over both ends of the estimate's range",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
     finding,
@@ -30,23 +31,17 @@ def state_numbers(page: Page) -> None:
 
 
 def _state_age_group(page: Page) -> None:
-    first, last = page.parameters.years
     age = page.parameters.age_group  # type: ignore[attr-defined]
-    definition = page.parameters.definition
-    page.say("age_group", _AGE_GROUPS[age].lower())
-    for key, year in (("first", first), ("last", last)):
-        what = f"{_AGE_GROUPS[age]} in {year}"
-        selection = {"definition": definition, "period": str(year)}
-        page.published(f"young_{key}", what, MEASURE, age=age, **selection)
-        page.published(f"all_{key}", f"All victims registered in {year}", MEASURE, **selection)
-        page.computed(
-            f"young_share_{key}",
-            f"Share of {_AGE_GROUPS[age].lower()} among the victims registered in {year}",
-            share_pct,
-            [f"young_{key}", f"all_{key}"],
-            unit="percent",
-            how="share of one count in the other",
-        )
+    page.say("age_group", _AGE_GROUPS[age])
+    say_development(
+        page,
+        "young",
+        _AGE_GROUPS[age],
+        MEASURE,
+        share_of_all=True,
+        definition=page.parameters.definition,
+        age=age,
+    )
 
 
 def state_domestic_exploitation(page: Page) -> None:

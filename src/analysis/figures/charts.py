@@ -80,7 +80,7 @@ def _draw_break(axes: Axes, item: Break) -> None:
     # The points stand for whole years: a break within a year is drawn where its day falls.
     axes.axvline(item.position, color=MUTED, linewidth=1, linestyle=":")
     axes.annotate(
-        item.label_en,
+        item.short_en,
         (item.position, 0.02),
         xycoords=("data", "axes fraction"),
         xytext=(-3, 0),

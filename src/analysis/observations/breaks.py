@@ -29,6 +29,8 @@ class Break(BaseModel):
 
     id: str
     date: str
+    short_en: str
+    short_nl: str
     label_en: str
     label_nl: str
     description_en: str
