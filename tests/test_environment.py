@@ -77,8 +77,6 @@ def test_the_commands_of_the_readme_exist_in_the_makefile(project: Project) -> N
     readme = (project.root / "README.md").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     named = set(re.findall(r"^make ([a-z-]+)", readme, re.MULTILINE))
-        re.findall(r"^make ([a-z-]+)", (project.root / "README.md").read_text(), re.MULTILINE)
-    )
     assert {"book", "test"} <= named <= targets
     assert {"book", "test", "test-fast", "serve", "lint", "help"} <= targets
 

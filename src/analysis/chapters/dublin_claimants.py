@@ -98,7 +98,7 @@ def west_african_figure(page: Page) -> Figure | Notice:
     known = {name: frame for name, frame in series.items() if not frame.empty}
     longest = max(known, key=lambda name: len(known[name]), default="")
     title = (
-        finding(f"Registered victims from {longest}", known[longest])
+        finding(f"Registered {longest} victims", known[longest])
         if known
         else "Registered victims by nationality"
     )
@@ -123,11 +123,11 @@ def explore_nationalities(page: Page) -> None:
         states[f"{name}, UNODC file of 2025"] = yearly_figure(
             page,
             f"explore-{code.lower()}",
-            finding(f"Detected victims from {name}", known),
+            finding(f"Detected {name} victims", known),
             {name: frame},
             value_label="Detected victims",
             breaks_of="detected_victims",
             note="Later than the edition: UNODC counts the Rapporteur's way for 2014–2018 and "
             "CoMensha's from 2019. A number below five is not published.",
         )
-    show_explorer("Nationality, as UNODC publishes it today", states)
+    show_explorer("nationality, as UNODC publishes it today", states)

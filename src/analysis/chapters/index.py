@@ -24,15 +24,14 @@ def _say_police_finding(page: Page) -> None:
     """The suspects where they had been published, else the share of the police in the reports."""
     police_performance.state_suspects(page)
     police_performance.state_report_shares(page)
-    facts = {key: number(fact) for key, fact in page.facts.items()}
-    if {"suspects_2015", "suspects_2019"} <= set(facts):
-        text = Markup("The police knew {} suspects in 2015 and {} in 2019.").format(
-            facts["suspects_2015"], facts["suspects_2019"]
+    shares = [page.facts.get(f"reports_share_{year}") for year in ("2013", "2017")]
+    if any(id.startswith("suspects_") for id in page.facts):
+        page.say(
+            "police_finding",
+            Markup("Suspects known to the police: {}").format(page.said["suspects"]),
         )
-    elif {"reports_share_2013", "reports_share_2017"} <= set(facts):
-        text = Markup(
-            "The National Police made {} of the reports of 2013 and {} of those of 2017."
-        ).format(facts["reports_share_2013"], facts["reports_share_2017"])
+    elif all(shares):
+        text = Markup("The National Police made {} of the reports of 2013, and {} in 2017.")
+        page.say("police_finding", text.format(*(number(share) for share in shares if share)))
     else:
-        text = Markup("No figure about the police had been published by then.")
-    page.say("police_finding", text)
+        page.say("police_finding", "No figure about the police had been published by then.")

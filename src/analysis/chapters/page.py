@@ -36,6 +36,7 @@ class Page:
     project: Project
     catalogue: Catalogue
     facts: dict[str, Fact] = field(default_factory=dict)
+    said: dict[str, Markup] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> pd.DataFrame:
@@ -103,8 +104,9 @@ class Page:
         self._show(key, number(fact, words(fact.value)) if fact else MISSING)
 
     def say(self, key: str, text: str) -> None:
-        """Make a text without numbers of its own available to the chapter under a key."""
-        self._show(key, Markup('<span class="vm-text">{}</span>').format(text))
+        """Make a text available to the chapter under a key; numbers in it come from facts."""
+        self.said[key] = Markup('<span class="vm-text">{}</span>').format(text)
+        self._show(key, self.said[key])
 
     def _state(self, fact: Fact) -> None:
         if fact.id in self.facts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
@@ -9,12 +11,11 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
-from analysis.chapters.page import Page
-from analysis.facts.words import change_in_words
+from analysis.chapters.page import Page, number
 from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
 from analysis.observations.selection import chosen, select
-from analysis.statistics.changes import relative_change_pct, share_pct
+from analysis.statistics.changes import share_pct
 
 MEASURE = "registered_victims"
 JUSTICE = {
@@ -60,44 +61,24 @@ def state_report_shares(page: Page) -> None:
 
 
 def state_suspects(page: Page) -> None:
-    """State the suspects known to the police, and how their number changed."""
-    for year in ("2015", "2019"):
-        page.published(
-            f"suspects_{year}",
-            f"Suspects of human trafficking known to the police in {year}",
-            "police_suspects",
-            definition="dadermonitor",
-            period=year,
-        )
-    page.computed(
-        "suspects_change",
-        "Change in suspects known to the police between 2015 and 2019",
-        relative_change_pct,
-        ["suspects_2015", "suspects_2019"],
-        unit="percent",
-        how="change from the first to the last year",
+    """Say how the number of suspects known to the police developed."""
+    say_development(
+        page,
+        "suspects",
+        "Suspects of human trafficking known to the police",
+        "police_suspects",
+        definition="dadermonitor",
     )
-    page.phrase("suspects_change_words", "suspects_change", change_in_words)
 
 
 def _state_convictions(page: Page) -> None:
-    for year in ("2013", "2016"):
-        page.published(
-            f"convicted_{year}",
-            f"Persons convicted of human trafficking in {year}",
-            "convicted_persons",
-            definition="raad_rechtspraak",
-            period=year,
-        )
-    page.computed(
-        "convicted_change",
-        "Change in persons convicted between 2013 and 2016",
-        relative_change_pct,
-        ["convicted_2013", "convicted_2016"],
-        unit="percent",
-        how="change from the first to the last year",
+    say_development(
+        page,
+        "convicted",
+        "Persons convicted of human trafficking",
+        "convicted_persons",
+        definition="raad_rechtspraak",
     )
-    page.phrase("convicted_change_words", "convicted_change", change_in_words)
 
 
 def _state_target(page: Page) -> None:
@@ -115,6 +96,15 @@ def _state_target(page: Page) -> None:
         ["result", "target"],
         unit="percent",
         how="result over target",
+    )
+    facts = [page.facts.get(id) for id in ("target", "result", "result_share")]
+    page.say(
+        "target_sentence",
+        Markup("the target was {}, the result {}, or {} of it.").format(
+            *(number(fact) for fact in facts if fact)
+        )
+        if all(facts)
+        else "no target and result had been published by the date of this edition.",
     )
 
 
@@ -191,4 +181,4 @@ def explore_justice(page: Page) -> None:
                     {label: frame},
                     value_label="Number",
                 )
-    show_explorer("Measure and date of knowledge", states)
+    show_explorer("measure and date of knowledge", states)

@@ -200,11 +200,20 @@ def estimate_figure(page: Page) -> Figure | Notice:
     return bars_figure(
         page,
         "estimate",
-        "Most estimated victims are not registered",
+        _estimate_title(page),
         bars,
         value_label="Victims",
         note="The estimates rest on models and other years; a bar shows the lower end of a range, "
         "the line on it the rest.",
+    )
+
+
+def _estimate_title(page: Page) -> str:
+    share = page.facts.get("registered_share")
+    subject = "Registered and estimated victims"
+    year = page.parameters.last_year
+    return (
+        f"{subject}: those of {year} are {share.text} of the first estimate" if share else subject
     )
 
 
@@ -270,4 +279,4 @@ def explore_totals(page: Page) -> None:
                 {name: frame},
                 breaks_of=MEASURE,
             )
-    show_explorer("Definition and date of knowledge", states)
+    show_explorer("definition and date of knowledge", states)

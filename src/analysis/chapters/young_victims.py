@@ -130,7 +130,9 @@ def domestic_figure(page: Page) -> Figure | Notice:
             bars[f"{year}, minors"] = chosen(
                 select(page.known, MEASURE, period=year, age="minor", **form)
             )
-    title = "Domestic sexual exploitation goes out of view"
+    change = page.facts.get("domestic_change")
+    subject = "Registered victims of domestic sexual exploitation"
+    title = f"{subject} {change_in_words(change.value)} to 2018" if change else subject
     return bars_figure(page, "domestic-sexual", title, bars)
 
 
@@ -154,11 +156,17 @@ def in_view_figure(page: Page) -> Figure | Notice:
     return bars_figure(
         page,
         "in-view",
-        "Few of the estimated minor victims are registered",
+        _in_view_title(page),
         bars,
         value_label="Minor victims",
         note="The estimate is for 2014–2015 and rounded; its interval is not published.",
     )
+
+
+def _in_view_title(page: Page) -> str:
+    share = page.facts.get("in_view")
+    subject = "Minor victims of domestic sexual exploitation, registered and estimated"
+    return f"{subject}: {share.text} in view" if share else subject
 
 
 def explore_ages(page: Page) -> None:
@@ -175,4 +183,4 @@ def explore_ages(page: Page) -> None:
                 {name: frame},
                 breaks_of=MEASURE,
             )
-    show_explorer("Age group and definition", states)
+    show_explorer("age group and definition", states)

@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from analysis.facts.formatting import format_value
+from analysis.observations.periods import first_day, last_day
 
 Kind = Literal["registered", "estimated", "derived", "external", "synthetic"]
 AS_PUBLISHED = "as published"
@@ -15,7 +16,7 @@ _ESTIMATES = frozenset({"estimated_victims", "estimated_share", "registered_shar
 
 
 class MixedKinds(ValueError):
-    """Facts were combined that must not be: other kinds, definitions or units."""
+    """Facts were combined that must not be: other kinds or other definitions."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,19 @@ class Fact:
     how: str = AS_PUBLISHED
     lower_limit: float | None = None
     upper_limit: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse half an interval, or one that runs backwards."""
+        lower, upper = self.lower_limit, self.upper_limit
+        if (lower is None) != (upper is None) or (
+            lower is not None and upper is not None and not lower <= upper
+        ):
+            raise ValueError(f"{self.id}: {lower} to {upper} is no interval")
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether it rests on an estimate, also when it was derived from one."""
+        return self.kind in {"external", "estimated"} or self.lower_limit is not None
 
     @property
     def text(self) -> str:
@@ -82,23 +96,28 @@ def derive(
 ) -> Fact:
     """A fact computed from others; it inherits their provenance and their inexactness.
 
-    Raises MixedKinds when the parts follow different definitions and that was not declared, or
-    when registered and external or estimated numbers meet without an interval.
+    What is computed from estimates alone, or from synthetic numbers, stays of their kind.
+    Raises MixedKinds when the parts follow different definitions and that was not declared, when
+    registered and estimated numbers meet without an interval, or synthetic ones meet any other.
     """
+    if not parts:
+        raise ValueError(f"{id} is computed from no fact")
     definitions = {part.definition for part in parts}
     kinds = {part.kind for part in parts}
     if len(definitions) > 1 and not across_definitions:
         raise MixedKinds(f"{id} mixes the definitions {', '.join(sorted(definitions))}")
-    if {"external", "estimated"} & kinds and len(kinds) > 1 and interval is None:
+    if "synthetic" in kinds and len(kinds) > 1:
+        raise MixedKinds(f"{id} mixes synthetic numbers with numbers of victims")
+    if len({part.is_estimate for part in parts}) > 1 and interval is None:
         raise MixedKinds(f"{id} sets registered against estimated numbers without an interval")
     lower, upper = interval or (None, None)
     return Fact(
         id=id,
         value=value,
         unit=unit,
-        kind="derived",
+        kind=_joined_kind(parts),
         period=_joined_period([part.period for part in parts]),
-        definition=" / ".join(sorted(definitions)),
+        definition=" / ".join(sorted({c for d in definitions for c in d.split(" / ")})),
         label=label,
         observations=tuple(dict.fromkeys(o for part in parts for o in part.observations)),
         status=_joined_status({part.status for part in parts}),
@@ -108,11 +127,24 @@ def derive(
     )
 
 
+def _joined_kind(parts: list[Fact]) -> Kind:
+    kinds = {part.kind for part in parts}
+    if kinds == {"synthetic"}:
+        return "synthetic"
+    if all(part.is_estimate for part in parts):
+        return "external" if kinds == {"external"} else "estimated"
+    return "derived"
+
+
 def _joined_status(statuses: set[str]) -> str:
-    inexact = statuses - {"exact", "range"}
-    return inexact.pop() if len(inexact) == 1 else "rounded" if inexact else "exact"
+    inexact = statuses - {"exact"}
+    return "at_least" if inexact == {"at_least"} else "rounded" if inexact else "exact"
 
 
 def _joined_period(periods: list[str]) -> str:
-    ends = sorted({end for period in periods for end in period.split("/")})
-    return ends[0] if len(ends) == 1 else f"{ends[0]}/{ends[-1]}"
+    # Of a year and its first month, both beginning on one day, the year is named.
+    starts = [period.split("/")[0] for period in periods]
+    ends = [period.split("/")[-1] for period in periods]
+    start = min(starts, key=lambda text: (first_day(text), len(text)))
+    end = min(ends, key=lambda text: (-last_day(text).toordinal(), len(text)))
+    return start if start == end else f"{start}/{end}"

@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 from analysis.observations.periods import first_day
 
 LOCALE = "en_GB"
+_FUZZ = 1e-9
+"""What binary fractions may miss: 100 x 0.29 is 28.999999999999996."""
 _QUALIFIERS = {"rounded": "about ", "at_least": "over "}
 
 
@@ -28,11 +30,17 @@ def format_percent(value: float, decimals: int = 0) -> str:
 
 
 def format_value(value: float, upper: float | None, unit: str, status: str = "exact") -> str:
-    """A value with what its source says of its exactness: `over 475`, `5,000 to 7,500`."""
-    decimals = 0 if float(value).is_integer() else 1
+    """A value with what its source says of its exactness: `over 475`, `5,000 to 7,500`.
+
+    A suppressed number has no value, and `upper` is the most it can be: `at most 4`.
+    """
+    given = [end for end in (value, upper) if end is not None and not math.isnan(end)]
+    decimals = 0 if all(_is_whole(end) for end in given) else 1
     show = format_percent if unit == "percent" else format_number
-    if upper is not None and not math.isnan(upper):
-        return f"{show(value, decimals)} to {show(upper, decimals)}"
+    if math.isnan(value):
+        return f"at most {show(given[0], decimals)}" if given else "not published"
+    if len(given) == 2:
+        return f"{show(value, decimals)} to {show(given[1], decimals)}"
     return _QUALIFIERS.get(status, "") + show(value, decimals)
 
 
@@ -43,7 +51,8 @@ def format_date(day: date) -> str:
 
 def format_published(published: str) -> str:
     """A date of publication as precise as it is known: `2019` or `18 October 2019`."""
-    return format_date(first_day(published)) if len(published) == len("2019-10-18") else published
+    pattern = {1: "y", 2: "MMMM y", 3: "d MMMM y"}[len(published.split("-"))]
+    return babel_date(first_day(published), format=pattern, locale=LOCALE)
 
 
 def format_period(period: str) -> str:
@@ -59,4 +68,9 @@ def listed(items: Sequence[str]) -> str:
 def _half_up(value: float, decimals: int) -> float:
     # Readers expect 2.5 to become 3; Python and Babel round half to even.
     factor = 10**decimals
-    return math.copysign(math.floor(abs(value) * factor + 0.5 + 1e-9) / factor, value)
+    size: float = math.floor(abs(value) * factor + 0.5 + _FUZZ) / factor
+    return -size if value < 0 and size else size
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value - round(value)) < _FUZZ

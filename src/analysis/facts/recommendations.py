@@ -172,9 +172,12 @@ def read_recommendations(folder: Path, edition: str) -> RecommendationSet:
         known = ", ".join(sorted(p.stem for p in folder.glob("*.yml")))
         raise DataError(f"{path}: there are no recommendations for this edition. Known: {known}.")
     try:
-        return RecommendationSet.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
+        found = RecommendationSet.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{path}: not readable YAML: {error}") from error
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
         raise DataError(f"{path}: " + "; ".join(faults)) from error
+    if found.edition != edition:
+        raise DataError(f"{path}: edition: {found.edition!r} is not the name of the file")
+    return found

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from analysis.facts.formatting import format_percent
+from analysis.facts.formatting import format_number, format_percent
 
 
 def change_in_words(change_pct: float) -> str:
-    """`rose by 12%`, `fell by 47%`, or `stayed level` when the change rounds to nothing."""
+    """`rose by 12%`, `fell by 47%`, `rose 11.1-fold`, or `stayed level` when it rounds to nothing.
+
+    From three times as many on, a factor says more than a percentage.
+    """
     if abs(change_pct) < 0.5:
         return "stayed level"
+    if change_pct >= 200:
+        return f"rose {format_number(1 + change_pct / 100, 1)}-fold"
     direction = "rose" if change_pct > 0 else "fell"
     return f"{direction} by {format_percent(abs(change_pct))}"

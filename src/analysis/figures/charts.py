@@ -6,10 +6,11 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from analysis.facts.formatting import format_number, format_value
-from analysis.figures.look import BAND, INK, MARKERS, MUTED, SERIES, SIZE_INCHES, new_chart
+from analysis.figures.look import BAND, INK, MARKERS, MUTED, SERIES, new_chart
 from analysis.observations.breaks import Break
 
 
@@ -29,12 +30,18 @@ def line_chart(
     if band is not None:
         axes.fill_between(band.index, band["lower"], band["upper"], color=BAND, linewidth=0)
         axes.plot(band.index, band["fitted"], color=MUTED, linewidth=1.4, linestyle="--")
-    names = list(dict.fromkeys(data["series"]))
-    for position, name in enumerate(names):
-        values = data[data["series"] == name].set_index("year")["value"].reindex(years)
+    handles: dict[str, Line2D] = {}
+    for position, name in enumerate(dict.fromkeys(data["series"])):
+        points = data[(data["series"] == name) & data["value"].notna()].sort_values("year")
+        if points.empty:
+            continue
+        # Seaborn would join the points on both sides of a gap: each run of years is a line.
+        points = points.assign(run=(points["year"].diff() != 1).cumsum())
         sns.lineplot(
-            x=list(years),
-            y=values.to_numpy(),
+            points,
+            x="year",
+            y="value",
+            units="run",
             ax=axes,
             color=SERIES[position],
             marker=MARKERS[position],
@@ -42,6 +49,7 @@ def line_chart(
             estimator=None,
             legend=False,
         )
+        handles[name] = axes.get_lines()[-1]
     top = float(pd.concat([data["value"], *([band["upper"]] if band is not None else [])]).max())
     axes.set_ylim(0, top * 1.22)
     axes.set_xlim(years[0] - 0.4, years[-1] + 0.4)
@@ -49,24 +57,20 @@ def line_chart(
     axes.xaxis.set_major_locator(MultipleLocator(max(1, len(years) // 6)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
-    _name_lines(axes, data, names)
+    _name_lines(axes, data, handles)
     for item in breaks or []:
         _draw_break(axes, item)
     return canvas
 
 
-def _name_lines(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
-    if len(names) == 1:
+def _name_lines(axes: Axes, data: pd.DataFrame, handles: dict[str, Line2D]) -> None:
+    """Name the lines above the chart, in the order in which they end."""
+    if len(handles) < 2:
         return
-    lasts = {
-        name: data[(data["series"] == name) & data["value"].notna()].iloc[-1]["value"]
-        for name in names
-        if data.loc[data["series"] == name, "value"].notna().any()
-    }
-    handles = [line for line in axes.get_lines() if line.get_marker() in MARKERS]
-    order = sorted(lasts, key=lambda name: -lasts[name])
+    ends = data[data["value"].notna()].groupby("series")["value"].last()
+    order = sorted(handles, key=lambda name: -float(ends[name]))
     axes.legend(
-        [handles[names.index(name)] for name in order],
+        [handles[name] for name in order],
         order,
         loc="upper center",
         bbox_to_anchor=(0.5, 1.0 + 0.09 * ((len(order) + 1) // 2) + 0.02),
@@ -101,7 +105,17 @@ def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
     """
     canvas, axes = new_chart(max(1.4, 0.46 * len(data) + 0.5))
     frame = data.assign(upper=data.get("upper"), status=data.get("status", "exact"))
-    sns.barplot(frame, x="value", y="category", orient="h", ax=axes, color=SERIES[0], width=0.62)
+    sns.barplot(
+        frame,
+        x="value",
+        y="category",
+        orient="h",
+        ax=axes,
+        color=SERIES[0],
+        width=0.62,
+        saturation=1,
+        linewidth=0,
+    )
     for position, row in enumerate(frame.to_dict("records")):
         end = row["value"]
         if pd.notna(row["upper"]):
@@ -116,6 +130,3 @@ def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
     sns.despine(ax=axes, left=True, bottom=True)
     axes.tick_params(axis="y", length=0, colors=INK)
     return canvas
-
-
-__all__ = ["SIZE_INCHES", "bar_chart", "line_chart"]

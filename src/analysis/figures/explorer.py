@@ -19,6 +19,9 @@ def show_explorer(label: str, states: Mapping[str, State]) -> None:
     The choice is linked in the browser to a stack of the states: no kernel is needed. Where
     scripts do not run, the first state stands there as plain HTML.
     """
+    if not states:
+        display(Notice("explorer", f"Nothing to explore by {label}: no figure is known."))
+        return
     first = next(iter(states.values()))
     plain = _html(first).replace(first.id, f"{first.id}-plain")
     display(HTML(f'<div class="explorer-fallback">{plain}</div>'))
@@ -29,7 +32,7 @@ def explorer(label: str, states: Mapping[str, State]) -> widgets.VBox:
     """The widgets of an explorer: a list to choose from, and the stack it is linked to."""
     panels = [widgets.HTML(value=_html(state)) for state in states.values()]
     stack = widgets.Stack(children=panels, selected_index=0)
-    choice = widgets.Dropdown(options=list(states), index=0, description=label)
+    choice = widgets.Dropdown(options=list(states), index=0, description=f"Explore: {label}")
     widgets.jslink((choice, "index"), (stack, "selected_index"))
     return widgets.VBox([choice, stack])
 

@@ -39,7 +39,7 @@ class Figure:
     @property
     def csv(self) -> str:
         """The table as CSV (RFC 4180, empty where nothing was published)."""
-        return self.table.to_csv(index=False, lineterminator="\r\n")
+        return self.table.map(_plain).to_csv(index=False, lineterminator="\r\n")
 
     def _repr_html_(self) -> str:
         return (
@@ -68,6 +68,11 @@ class Figure:
             f'<p><a class="vm-csv" download="{self.id}.csv" '
             f'href="data:text/csv;charset=utf-8;base64,{payload}">Download the table (CSV)</a></p>'
         )
+
+
+def _plain(value: object) -> object:
+    """Counts as whole numbers: a missing value in a column makes pandas hold them as floats."""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else value
 
 
 @dataclass(frozen=True)
