@@ -52,6 +52,7 @@ def _share(
         f"{subject}: share of all registered victims, {year}",
         share_pct,
         [f"{key}_{year}", f"{key}_all_{year}"],
+        what_nl=f"{page.facts[f'{key}_{year}'].label_nl}: aandeel van alle slachtoffers",
         unit="percent",
         how="share of one count in the other",
     )
@@ -65,6 +66,7 @@ def _change(page: Page, key: str, subject: str, ends: list[str]) -> Markup:
         f"{subject}: change between {ends[0]} and {ends[1]}",
         relative_change_pct,
         [f"{key}_{ends[0]}", f"{key}_{ends[1]}"],
+        what_nl=f"Verandering tot: {page.facts[f'{key}_{ends[1]}'].label_nl}",
         unit="percent",
         how="change from the first to the last published year",
     )

@@ -48,6 +48,7 @@ def state_requests(page: Page) -> None:
         "Requests by Dublin claimants, January to April 2019",
         lambda requests, share: math.floor(requests * share / 100),
         ["requests", "dublin_share"],
+        what_nl="Verzoeken van Dublinclaimanten, januari tot en met april 2019",
         unit="requests",
         how="at least this many: both numbers are lower bounds",
     )

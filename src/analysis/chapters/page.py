@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,15 +16,30 @@ from analysis.chapters.parameters import ChapterParameters, check_parameters
 from analysis.errors import MissingFigure
 from analysis.facts.fact import AS_PUBLISHED, Fact, derive, from_observation
 from analysis.facts.formatting import format_period, format_published
+from analysis.facts.record import FACTS_MIME, facts_record
 from analysis.figures.figure import SOURCES_PAGE
 from analysis.figures.tables import html_table
 from analysis.observations.breaks import Break, breaks_within, read_breaks
 from analysis.observations.catalogue import Catalogue, load_catalogue
-from analysis.observations.codelists import label
+from analysis.observations.codelists import DIMENSIONS, TOTAL, label
 from analysis.observations.selection import known_on, select, the_one
 from analysis.paths import Project, find_project
 
 MISSING = Markup('<span class="vm-missing">(not published)</span>')
+
+
+@dataclass(frozen=True, repr=False)
+class Numbers:
+    """The facts of a page for readers (HTML) and for machines (the record)."""
+
+    html: Markup
+    record: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"Numbers({len(self.record['facts'])} facts)"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {"text/html": self.html, "text/plain": repr(self), FACTS_MIME: self.record}
 
 
 @dataclass
@@ -48,8 +63,8 @@ class Page:
         """The figures as known today."""
         return self.catalogue.figures
 
-    def label(self, column: str, code: str) -> str:
-        return label(self.catalogue.codelists, column, code)
+    def label(self, column: str, code: str, language: str = "en") -> str:
+        return label(self.catalogue.codelists, column, code, language)
 
     def breaks(self, measure: str) -> list[Break]:
         """The breaks of a measure inside the period of the page."""
@@ -63,7 +78,8 @@ class Page:
         except MissingFigure:
             self._show(id, MISSING)
         else:
-            self._state(from_observation(figure, id, what))
+            fact = from_observation(figure, id, what)
+            self._state(replace(fact, label_nl=self._dutch_label(figure)))
 
     def computed(
         self,
@@ -72,6 +88,7 @@ class Page:
         compute: Callable[..., float],
         parts: list[str],
         *,
+        what_nl: str,
         unit: str = "persons",
         how: str,
         across_definitions: bool = False,
@@ -85,18 +102,17 @@ class Page:
         if len(facts) < len(parts):
             self._show(id, MISSING)
             return
-        self._state(
-            derive(
-                id,
-                compute(*(fact.value for fact in facts)),
-                unit,
-                what,
-                facts,
-                how,
-                across_definitions=across_definitions,
-                interval=interval(*facts) if interval else None,
-            )
+        fact = derive(
+            id,
+            compute(*(fact.value for fact in facts)),
+            unit,
+            what,
+            facts,
+            how,
+            across_definitions=across_definitions,
+            interval=interval(*facts) if interval else None,
         )
+        self._state(replace(fact, label_nl=what_nl))
 
     def phrase(self, key: str, fact_id: str, words: Callable[[float], str]) -> None:
         """Say a fact in words chosen by its value, such as `fell by 47%`."""
@@ -117,6 +133,12 @@ class Page:
     def _show(self, key: str, html: str) -> None:
         glue(key, HTML(html), display=False)
 
+    def _dutch_label(self, figure: pd.Series) -> str:
+        codes = {column: str(figure[column]) for column in ("measure", *DIMENSIONS)}
+        parts = [self.label(c, code, "nl") for c, code in codes.items() if code != TOTAL]
+        definition = self.label("definition", str(figure["definition"]), "nl")
+        return f"{', '.join(parts)}, {format_period(str(figure['period']))} ({definition})"
+
     def citation(self, source: str) -> str:
         """A source in a few words; its card says the rest."""
         card = self.catalogue.cards[source]
@@ -125,8 +147,8 @@ class Page:
     def citations(self, observations: pd.DataFrame) -> dict[str, str]:
         return {name: self.citation(name) for name in dict.fromkeys(observations["source"])}
 
-    def numbers(self) -> HTML:
-        """Every number of the page with its origin: the panels behind the numbers, and a table."""
+    def numbers(self) -> Numbers:
+        """Every number of the page with its origin: panels, a table, and a record for machines."""
         facts = list(self.facts.values())
         panels = Markup("").join(_panel(fact, self._origin(fact)) for fact in facts)
         table = pd.DataFrame(
@@ -139,11 +161,12 @@ class Page:
             }
         )
         caption = "Every number in the text of this page and where it comes from"
-        return HTML(
+        return Numbers(
             panels
             + Markup('<details class="vm-origins"><summary>{}</summary>{}</details>').format(
                 caption, html_table(table, caption)
-            )
+            ),
+            facts_record(self.chapter, self.parameters.notebook_values(), facts, self.all_figures),
         )
 
     def _nature(self, fact: Fact) -> str:

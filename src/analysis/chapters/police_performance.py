@@ -94,6 +94,7 @@ def _state_target(page: Page) -> None:
         f"Result of {year} as a share of the target",
         share_pct,
         ["result", "target"],
+        what_nl=f"Resultaat van {year} als aandeel van de doelstelling",
         unit="percent",
         how="result over target",
     )

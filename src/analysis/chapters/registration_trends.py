@@ -52,6 +52,7 @@ def state_totals(page: Page) -> None:
         f"Victims of {last} whom only the Koninklijke Marechaussee reported, sexual exploitation",
         lambda comensha, rapporteur: comensha - rapporteur,
         ["comensha_last", "rapporteur_last"],
+        what_nl=f"Slachtoffers van seksuele uitbuiting in {last} die alleen de KMar meldde",
         how="difference between the two counts, which is how they are defined",
         across_definitions=True,
     )
@@ -61,6 +62,7 @@ def state_totals(page: Page) -> None:
         f"Change in registered victims between {first} and {last}",
         relative_change_pct,
         [f"{definition}_first", f"{definition}_last"],
+        what_nl=f"Verandering in geregistreerde slachtoffers tussen {first} en {last}",
         unit="percent",
         how="change from the first to the last year",
     )
@@ -114,6 +116,7 @@ def state_estimate(page: Page) -> None:
         f"Victims registered in {last} set against the first estimate",
         share_pct,
         ["rapporteur_last", "estimate"],
+        what_nl=f"Geregistreerde slachtoffers van {last} tegenover de eerste schatting",
         unit="percent",
         how="registered count over both ends of the estimate's range",
         across_definitions=True,

@@ -70,6 +70,7 @@ def state_domestic_exploitation(page: Page) -> None:
         "Change in registered victims of domestic sexual exploitation, 2014–2015 to 2018",
         relative_change_pct,
         ["domestic_mean", "domestic_2018"],
+        what_nl="Verandering in slachtoffers van binnenlandse seksuele uitbuiting tot 2018",
         unit="percent",
         how="change from the yearly mean of the first two years",
     )
@@ -93,6 +94,7 @@ def state_domestic_exploitation(page: Page) -> None:
         "Registered minor victims of domestic sexual exploitation (2018) set against the estimate",
         share_pct,
         ["domestic_minors_2018", "estimated_minors"],
+        what_nl="Minderjarige slachtoffers in beeld (2018) tegenover de schatting",
         unit="percent",
         how="registered over estimated, with the rounding of the estimate as its only interval",
         across_definitions=True,

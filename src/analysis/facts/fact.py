@@ -39,6 +39,7 @@ class Fact:
     status: str = "exact"
     upper: float | None = None
     how: str = AS_PUBLISHED
+    label_nl: str = ""
     lower_limit: float | None = None
     upper_limit: float | None = None
 

@@ -1,0 +1,58 @@
+"""Facts as a record for machines: sorted, stable, with the whole way back to the sources."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.facts.fact import Fact
+
+FACTS_MIME = "application/vnd.victim-monitor.facts+json"
+"""How an executed notebook carries the record of its facts."""
+
+
+def facts_record(
+    chapter: str, parameters: Mapping[str, Any], facts: Iterable[Fact], figures: pd.DataFrame
+) -> dict[str, Any]:
+    """All facts of one run, by id, with the parameters under which they hold."""
+    known = figures.set_index("observation")
+    return {
+        "chapter": chapter,
+        "parameters": dict(parameters),
+        "facts": [_entry(fact, known) for fact in sorted(facts, key=lambda fact: fact.id)],
+    }
+
+
+def facts_json(record: Mapping[str, Any]) -> str:
+    """The record as text: the same bytes for the same facts."""
+    return json.dumps(record, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _entry(fact: Fact, figures: pd.DataFrame) -> dict[str, Any]:
+    has_interval = fact.lower_limit is not None
+    return {
+        "id": fact.id,
+        "label": {"en": fact.label, "nl": fact.label_nl},
+        "value": fact.value,
+        "upper": fact.upper,
+        "interval": [fact.lower_limit, fact.upper_limit] if has_interval else None,
+        "text": fact.text,
+        "unit": fact.unit,
+        "kind": fact.kind,
+        "period": fact.period,
+        "definition": fact.definition,
+        "status": fact.status,
+        "how": fact.how,
+        "observations": [
+            {
+                "id": name,
+                "source": str(figures.loc[name, "source"]),
+                "locator": str(figures.loc[name, "locator"]),
+                "known_from": str(figures.loc[name, "known_from"]),
+            }
+            for name in fact.observations
+        ],
+    }
