@@ -11,7 +11,7 @@ import pytest
 
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.explorer import explorer, show_explorer
-from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.figure import Figure, Notice, csv_of, describe
 from analysis.figures.look import SERIES, to_svg
 from analysis.figures.tables import html_table
 from analysis.observations.breaks import Break
@@ -122,7 +122,7 @@ def test_the_colours_of_a_chart_follow_the_page() -> None:
 
 
 def test_the_csv_holds_plain_whole_numbers_and_nothing_where_nothing_was_published() -> None:
-    rows = list(csv.reader(io.StringIO(_figure().csv)))
+    rows = list(csv.reader(io.StringIO(csv_of(_figure().table))))
     assert rows == [["Year", "Victims"], ["2016", "1462"], ["2017", ""]]
 
 

@@ -6,8 +6,10 @@ from markupsafe import Markup
 
 from analysis.chapters import dublin_claimants, police_performance, registration_trends
 from analysis.chapters import young_victims as young
+from analysis.chapters.ledger import evaluate, summary
 from analysis.chapters.page import Page, number
 from analysis.facts.formatting import format_date
+from analysis.facts.recommendations import read_recommendations
 
 
 def state_numbers(page: Page) -> None:
@@ -17,6 +19,8 @@ def state_numbers(page: Page) -> None:
     young.state_domestic_exploitation(page)
     _say_police_finding(page)
     dublin_claimants.state_requests(page)
+    found = read_recommendations(page.project.data / "recommendations", page.parameters.edition)
+    page.say("ledger_summary", summary(evaluate(page, found)).striptags())
     page.say("as_of", format_date(page.parameters.as_of))
 
 

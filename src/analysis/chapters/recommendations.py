@@ -5,8 +5,10 @@ from __future__ import annotations
 from IPython.display import HTML
 from markupsafe import Markup
 
+from analysis.chapters.ledger import claims_of, download, evaluate, summary
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_published
+from analysis.facts.ledger import Line
 from analysis.facts.recommendations import (
     STANCES,
     Commitment,
@@ -30,8 +32,10 @@ def read(page: Page) -> RecommendationSet:
 
 
 def show(page: Page, found: RecommendationSet) -> HTML:
-    """Every recommendation of the edition, in its official order."""
-    return HTML(Markup("").join(_section(page, item) for item in found.recommendations))
+    """The state of the claims, then every recommendation in its official order."""
+    ledger = evaluate(page, found)
+    sections = Markup("").join(_section(page, line) for line in ledger.lines)
+    return HTML(summary(ledger) + sections + download(ledger))
 
 
 def show_context(page: Page, found: RecommendationSet) -> HTML:
@@ -81,19 +85,21 @@ def _block(title: str, items: list[Markup], after: Markup) -> Markup:
     return Markup("<h3>{}</h3><ul>{}</ul><p>{}</p>").format(title, Markup("").join(items), after)
 
 
-def _section(page: Page, item: Recommendation) -> Markup:
+def _section(page: Page, line: Line) -> Markup:
+    item = line.recommendation
     addressees = "; ".join(a.name_en for a in item.addressees) or "not named in our sources"
     where = f"page {item.page}" if item.page else "page not public in our sources"
     return Markup(
         '<section class="vm-recommendation" id="recommendation-{}"><h3>{}. {}</h3>'
         '<p class="vm-official" lang="nl">{}</p><p class="vm-small">Official title: {}</p>'
         "<dl><dt>Addressed to</dt><dd>{}</dd><dt>In the report</dt><dd>{}</dd>"
-        "<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>{}{}</section>"
+        "<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>{}{}{}</section>"
     ).format(
         *(item.number, item.number, item.title_en, item.title_nl),
         _place(page, item.title_source),
         *(addressees, where, _BASIS[item.basis], item.basis_reason_en),
         *(_FIGURES[item.basis], _figures(item)),
+        claims_of(page, line),
         *(_reactions(page, item.reactions), _commitments(page, item.commitments)),
     )
 

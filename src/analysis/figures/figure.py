@@ -36,11 +36,6 @@ class Figure:
     def __repr__(self) -> str:
         return f"Figure({self.id!r})"
 
-    @property
-    def csv(self) -> str:
-        """The table as CSV (RFC 4180, empty where nothing was published)."""
-        return self.table.map(_plain).to_csv(index=False, lineterminator="\r\n")
-
     def _repr_html_(self) -> str:
         return (
             f'<figure class="vm-figure" id="{self.id}">'
@@ -49,7 +44,7 @@ class Figure:
             f"<figcaption>{self._caption()}</figcaption>"
             f'<details class="vm-data"{" open" if self.is_table_open else ""}>'
             "<summary>Table and download</summary>"
-            f"{html_table(self.table, self.title)}{self._download()}</details></figure>"
+            f"{html_table(self.table, self.title)}{csv_link(self.id, self.table, 'Download the table (CSV)')}</details></figure>"
         )
 
     def _caption(self) -> str:
@@ -60,14 +55,23 @@ class Figure:
         note = Markup("{} ").format(self.note) if self.note else Markup("")
         return note + Markup("Source: {}.").format(Markup("; ").join(links))
 
-    def _download(self) -> str:
-        # Inside the page, so that it works from a notebook, a folder and a site alike; the site
-        # build turns it into a file of its own.
-        payload = base64.b64encode(self.csv.encode()).decode()
-        return (
-            f'<p><a class="vm-csv" download="{self.id}.csv" '
-            f'href="data:text/csv;charset=utf-8;base64,{payload}">Download the table (CSV)</a></p>'
-        )
+
+def csv_of(table: pd.DataFrame) -> str:
+    """A table as CSV (RFC 4180, empty where nothing was published)."""
+    return table.map(_plain).to_csv(index=False, lineterminator="\r\n")
+
+
+def csv_link(name: str, table: pd.DataFrame, text: str) -> Markup:
+    """A link that downloads a table.
+
+    The table is inside the page, so that it works from a notebook, a folder and a site alike; the
+    site build turns it into a file of its own.
+    """
+    payload = base64.b64encode(csv_of(table).encode()).decode()
+    return Markup(
+        '<p><a class="vm-csv" download="{}.csv" href="data:text/csv;charset=utf-8;base64,{}">'
+        "{}</a></p>"
+    ).format(name, payload, text)
 
 
 def _plain(value: object) -> object:
