@@ -64,10 +64,12 @@ def download(ledger: Ledger) -> Markup:
             "recommendation": line.recommendation.id,
             "claim": one.claim.id,
             "text": one.claim.text_en,
-            **{f"status_{m}": one.at(m).status for m in ("then", "now")},
-            **{
-                f"{name}_{m}": _text(fact) for m in ("then", "now") for name, fact in _sides(one, m)
-            },
+            "status_then": one.then.status,
+            "left_then": _text(one.then.left),
+            "right_then": _text(one.then.right),
+            "status_now": one.now.status,
+            "left_now": _text(one.now.left),
+            "right_now": _text(one.now.right),
             "threshold": one.claim.limit,
             "margin": one.claim.margin,
             "observations_now": " ".join(one.now.observations),
@@ -76,11 +78,6 @@ def download(ledger: Ledger) -> Markup:
         for one in line.claims
     ]
     return csv_link("claims", pd.DataFrame(rows), "Download all claims with their numbers (CSV)")
-
-
-def _sides(one: Evaluated, moment: str) -> Iterable[tuple[str, Fact | None]]:
-    result = one.then if moment == "then" else one.now
-    return (("left", result.left), ("right", result.right))
 
 
 def _text(fact: Fact | None) -> str:

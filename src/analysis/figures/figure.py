@@ -37,6 +37,7 @@ class Figure:
         return f"Figure({self.id!r})"
 
     def _repr_html_(self) -> str:
+        download = csv_link(self.id, self.table, "Download the table (CSV)")
         return (
             f'<figure class="vm-figure" id="{self.id}">'
             f'<p class="vm-title">{escape(self.title)}</p>'
@@ -44,7 +45,7 @@ class Figure:
             f"<figcaption>{self._caption()}</figcaption>"
             f'<details class="vm-data"{" open" if self.is_table_open else ""}>'
             "<summary>Table and download</summary>"
-            f"{html_table(self.table, self.title)}{csv_link(self.id, self.table, 'Download the table (CSV)')}</details></figure>"
+            f"{html_table(self.table, self.title)}{download}</details></figure>"
         )
 
     def _caption(self) -> str:
