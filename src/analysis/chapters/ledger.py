@@ -46,6 +46,28 @@ def summary(ledger: Ledger) -> Markup:
     ).format(format_date(ledger.as_of), then, now)
 
 
+def banner(ledger: Ledger, acknowledged: dict[str, str]) -> Markup:
+    """What must be said before anything else: claims that the figures contradict."""
+    contradicted = contradicted_claims(ledger)
+    if not contradicted:
+        return Markup("")
+    items = Markup("").join(
+        Markup('<li><a href="#claim-{}">{}</a>: {}</li>').format(
+            claim, claim, acknowledged.get(claim, "not acknowledged")
+        )
+        for claim in contradicted
+    )
+    return Markup(
+        '<div class="vm-banner" role="note"><p><strong>The figures contradict claims behind these '
+        "recommendations.</strong></p><ul>{}</ul></div>"
+    ).format(items)
+
+
+def contradicted_claims(ledger: Ledger) -> list[str]:
+    """The claims contradicted by what was known then, or by what is known now."""
+    return sorted({*ledger.contradicted("then"), *ledger.contradicted("now")})
+
+
 def claims_of(page: Page, line: Line) -> Markup:
     """The claims of one recommendation; nothing when it has none."""
     if not line.claims:

@@ -96,6 +96,11 @@ class Index(ChapterParameters):
 class Recommendations(ChapterParameters):
     """The recommendations with their reactions."""
 
+    acknowledged: dict[str, str] = Field(
+        default_factory=dict,
+        description="contradicted claims that are published all the same, each with the reason",
+    )
+
 
 class DataAndMethods(ChapterParameters):
     """Sources, definitions, breaks, conflicts and errata."""

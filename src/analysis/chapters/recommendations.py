@@ -5,7 +5,7 @@ from __future__ import annotations
 from IPython.display import HTML
 from markupsafe import Markup
 
-from analysis.chapters.ledger import claims_of, download, evaluate, summary
+from analysis.chapters.ledger import banner, claims_of, download, evaluate, summary
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_published
 from analysis.facts.ledger import Line
@@ -35,7 +35,8 @@ def show(page: Page, found: RecommendationSet) -> HTML:
     """The state of the claims, then every recommendation in its official order."""
     ledger = evaluate(page, found)
     sections = Markup("").join(_section(page, line) for line in ledger.lines)
-    return HTML(summary(ledger) + sections + download(ledger))
+    acknowledged = page.parameters.acknowledged  # type: ignore[attr-defined]
+    return HTML(banner(ledger, acknowledged) + summary(ledger) + sections + download(ledger))
 
 
 def show_context(page: Page, found: RecommendationSet) -> HTML:

@@ -1,0 +1,60 @@
+"""What a build leaves for machines: the facts of each chapter and the ledger of each edition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from nbformat import NotebookNode
+
+from analysis.book.editions import Edition
+from analysis.chapters.ledger import contradicted_claims
+from analysis.errors import BuildError
+from analysis.facts.ledger import Ledger, evaluate_edition, to_json
+from analysis.facts.recommendations import read_recommendations
+from analysis.facts.record import FACTS_MIME, facts_json
+from analysis.observations.breaks import read_breaks
+from analysis.paths import Project
+
+
+def facts_of(notebook: NotebookNode) -> dict[str, Any] | None:
+    """The record of facts that an executed chapter carries; None for a chapter that states none."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            record: dict[str, Any] | None = output.get("data", {}).get(FACTS_MIME)
+            if record is not None:
+                return record
+    return None
+
+
+def write_facts(notebook: NotebookNode, path: Path) -> None:
+    """Write the facts of an executed chapter, sorted and stable, if it states any."""
+    record = facts_of(notebook)
+    if record is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(facts_json(record), encoding="utf-8")
+
+
+def ledger_of(project: Project, edition: Edition, figures: pd.DataFrame) -> Ledger:
+    """The claims of an edition, by the figures known on its date and by all."""
+    found = read_recommendations(project.data / "recommendations", edition.id)
+    breaks = read_breaks(project.data / "breaks.yml")
+    return evaluate_edition(found, figures, breaks, edition.as_of)
+
+
+def write_ledger(ledger: Ledger, path: Path) -> None:
+    """Write `recommendations.json`."""
+    text = json.dumps(to_json(ledger), indent=2, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def check_acknowledged(ledger: Ledger, acknowledged: dict[str, str]) -> None:
+    """Refuse to publish a contradicted claim without a reason."""
+    open_claims = [claim for claim in contradicted_claims(ledger) if claim not in acknowledged]
+    if open_claims:
+        raise BuildError(
+            f"{ledger.edition}: the figures contradict {', '.join(open_claims)}. Look at the claim "
+            "with `monitor claims`; to publish all the same, add --acknowledge CLAIM --reason TEXT."
+        )
