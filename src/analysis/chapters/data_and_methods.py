@@ -23,7 +23,7 @@ _GRADES = {"A": "read in the document", "B": "read at second hand"}
 _COLUMN_MEANINGS = {
     "period": "reference period, ISO 8601: a year, a month, or first and last with a slash",
     "value": "the printed number; empty when suppressed; the lower end of a range",
-    "upper": "the upper end of a range, or the highest value a suppressed figure can have",
+    "upper": "the upper end of a range, or the bound that a suppressed figure stays within",
     "locator": "where in the source the figure stands",
     "note": "what has to be known to read the figure",
 }

@@ -129,6 +129,6 @@ def explore_nationalities(page: Page) -> None:
             value_label="Detected victims",
             breaks_of="detected_victims",
             note="Later than the edition: UNODC counts the Rapporteur's way for 2014–2018 and "
-            "CoMensha's from 2019. A number below five is not published.",
+            "CoMensha's from 2019. Small numbers are not published.",
         )
     show_explorer("nationality, as UNODC publishes it today", states)

@@ -53,7 +53,7 @@ def state_totals(page: Page) -> None:
         lambda comensha, rapporteur: comensha - rapporteur,
         ["comensha_last", "rapporteur_last"],
         what_nl=f"Slachtoffers van seksuele uitbuiting in {last} die alleen de KMar meldde",
-        how="difference between the two counts, which is how they are defined",
+        how="difference between the counts, which is how they are defined",
         across_definitions=True,
     )
     definition = page.parameters.definition

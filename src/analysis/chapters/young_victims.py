@@ -72,7 +72,7 @@ def state_domestic_exploitation(page: Page) -> None:
         ["domestic_mean", "domestic_2018"],
         what_nl="Verandering in slachtoffers van binnenlandse seksuele uitbuiting tot 2018",
         unit="percent",
-        how="change from the yearly mean of the first two years",
+        how="change from the yearly mean of 2014–2015",
     )
     page.phrase("domestic_change_words", "domestic_change", change_in_words)
     estimate = {"definition": "mse_2017", "form": "domestic_sexual", "period": "2014/2015"}
