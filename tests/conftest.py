@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.paths import Project, find_project
+from tests import tiny as tiny_book
 from tests.browser import ARGUMENTS, find_browser
 
 
@@ -28,19 +31,59 @@ def catalogue(project: Project) -> Catalogue:
     return load_catalogue(project.data)
 
 
+def _copy(project: Project, root: Path) -> Project:
+    for name in ("data", "chapters"):
+        shutil.copytree(project.root / name, root / name)
+    for name in ("_toc.yml", "_config.yml"):
+        shutil.copy(project.root / name, root)
+    copy = Project(root)
+    tiny_book.link_widgets(project, copy)
+    return copy
+
+
 @pytest.fixture
 def scratch(project: Project, tmp_path: Path) -> Project:
     """A copy of the checkout's content that a test may break."""
-    for name in ("data", "chapters"):
-        shutil.copytree(project.root / name, tmp_path / name)
-    for name in ("_toc.yml", "_config.yml"):
-        shutil.copy(project.root / name, tmp_path)
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "widgets").symlink_to(project.root / "src" / "widgets")
-    (tmp_path / "_build").mkdir()
-    if (project.build / "widgets").is_dir():
-        (tmp_path / "_build" / "widgets").symlink_to(project.build / "widgets")
-    return Project(tmp_path)
+    return _copy(project, tmp_path)
+
+
+@pytest.fixture
+def tiny(project: Project, tmp_path: Path) -> Project:
+    """A book of two small chapters that a test may break; it builds in seconds."""
+    return tiny_book.make(project, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Fill a folder once in a test run, whichever worker of pytest-xdist comes first."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def once(name: str, fill: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def site(project: Project, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """Every edition as `monitor build` makes it; MONITOR_SITE names a site that is there already."""
+    if named := os.environ.get("MONITOR_SITE"):
+        return Path(named).resolve()
+    from analysis.book.build import build
+
+    return Project(once("checkout", lambda folder: build(_copy(project, folder)))).site
 
 
 @pytest.fixture(scope="session")

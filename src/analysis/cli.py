@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from analysis.errors import MonitorError, ParameterError
+from analysis.errors import MonitorError, ParameterError, UsageError
 from analysis.paths import find_project
 
 app = typer.Typer(
@@ -20,7 +20,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Rebuild, check and rerun the victim monitor.\n\nExample: [bold]monitor build[/bold]",
 )
-sources_app = typer.Typer(no_args_is_help=True, help="The published figures and their cards.")
+sources_app = typer.Typer(
+    no_args_is_help=True,
+    help="The published figures and their cards.\n\nExample: monitor sources check",
+)
 app.add_typer(sources_app, name="sources")
 
 _told = Console(stderr=True, highlight=False)
@@ -52,7 +55,9 @@ def build(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="The port on this machine.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port on this machine; 0 takes a free one.")
+    ] = 8000,
 ) -> None:
     """Show the built site on this machine.
 
@@ -92,10 +97,14 @@ def run(
         from analysis.book.editions import read_editions
 
         [start] = read_editions(project.data / "editions", [edition])
-        parameters = start.chapter_parameters(chapter, **values)
+        parameters = start.chapter_parameters(chapter, values)
     from analysis.book.execution import Job, execute
 
     target = out or project.build / "reruns" / f"{chapter}.ipynb"
+    if target.resolve().is_relative_to(project.chapters.resolve()):
+        raise UsageError(
+            f"--out {target}: chapters/ holds no executed notebooks. Choose elsewhere."
+        )
     source = project.chapters / f"{chapter}.ipynb"
     with _told.status(f"running {chapter}"):
         written = execute(project, Job(chapter, source, target, parameters))
@@ -149,6 +158,9 @@ def main() -> None:
     except MonitorError as error:
         _told.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        _told.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

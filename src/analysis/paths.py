@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from analysis.errors import UsageError
-
-CHAPTER_NAMES = (
-    "index",
-    "registration_trends",
-    "police_performance",
-    "dublin_claimants",
-    "young_victims",
-    "recommendations",
-    "data_and_methods",
-)
+from analysis.errors import BuildError, UsageError
 
 
 @dataclass(frozen=True)
@@ -40,6 +32,41 @@ class Project:
     @property
     def site(self) -> Path:
         return self.build / "site"
+
+    @property
+    def chapter_names(self) -> list[str]:
+        """The chapters in reading order, from `_toc.yml`: the one list of them.
+
+        Raises BuildError when the table of contents cannot be read, names a page that is no
+        chapter, or names one twice.
+        """
+        import yaml  # Here, because the command's help needs paths and no YAML.
+
+        path = self.root / "_toc.yml"
+        try:
+            pages = list(_pages(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise BuildError(f"{path}: not a readable table of contents: {error}") from error
+        folders = {str(Path(page).parent) for page in pages}
+        if folders != {self.chapters.name} or len(set(pages)) < len(pages):
+            raise BuildError(
+                f"{path}: names the pages {', '.join(pages) or '(none)'}. Every page is a notebook "
+                f"of {self.chapters.name}/, named once, such as {self.chapters.name}/index."
+            )
+        return [Path(page).with_suffix("").name for page in pages]
+
+
+def _pages(entry: Any) -> Iterator[str]:
+    """Every `root` and `file` of a table of contents, in reading order."""
+    if isinstance(entry, list):
+        for item in entry:
+            yield from _pages(item)
+    elif isinstance(entry, dict):
+        for key, value in entry.items():
+            if key in ("root", "file"):
+                yield str(value)
+            else:
+                yield from _pages(value)
 
 
 def find_project(start: Path | None = None) -> Project:

@@ -6,26 +6,29 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
 
 from analysis.book.editions import Edition, check_vintage, read_editions
-from analysis.book.execution import Job, execute
+from analysis.book.execution import Job, end_with_parent, execute
 from analysis.book.finishing import finish
-from analysis.book.holes import holes_in_notebook, holes_in_page
+from analysis.book.holes import holes_in_notebook, holes_in_page, warnings_in_notebook
 from analysis.book.notebooks import read_notebook
-from analysis.book.publishing import publish
+from analysis.book.publishing import alone, publish, remove_leftovers
 from analysis.book.rendering import render
 from analysis.book.start_page import write_start_page
 from analysis.book.widget_bundle import ensure_bundle
+from analysis.chapters.parameters import MODELS
 from analysis.errors import BuildError
 from analysis.observations.catalogue import load_catalogue
-from analysis.paths import CHAPTER_NAMES, Project
+from analysis.paths import Project
 
 Report = Callable[[str], None]
 """Told each step as it ends."""
+_SCRATCH = ".build-"
 
 
 def build(
@@ -43,20 +46,30 @@ def build(
     editions = read_editions(project.data / "editions", wanted)
     for edition in editions:
         check_vintage(edition, catalogue.figures, project.data / "editions")
-    for chapter in CHAPTER_NAMES:
-        read_notebook(project.chapters / f"{chapter}.ipynb")
+    _check_chapters(project)
     report(f"{len(catalogue.cards)} sources, {len(catalogue.figures)} figures: checked")
-    ensure_bundle(project.root)
-    project.build.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=project.build) as folder:
-        scratch = Path(folder)
-        _run_chapters(project, editions, scratch, jobs, report)
-        for edition in editions:
-            _render_edition(project, edition, scratch)
-            report(f"{edition.id}: rendered")
-        write_start_page(scratch / "site", _all_editions(project, scratch / "site", editions))
-        publish(scratch / "site", project.site, keep=_others(project, editions))
+    with alone(project.build):
+        remove_leftovers(project.build, _SCRATCH, project.site)
+        ensure_bundle(project.root)
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=project.build) as folder:
+            scratch = Path(folder)
+            _run_chapters(project, editions, scratch, jobs, report)
+            for edition in editions:
+                _render_edition(project, edition, scratch)
+                report(f"{edition.id}: rendered")
+            write_start_page(scratch / "site", _all_editions(project, editions))
+            publish(scratch / "site", project.site, keep=_others(project, editions))
     return project.site
+
+
+def _check_chapters(project: Project) -> None:
+    for chapter in project.chapter_names:
+        if chapter not in MODELS:
+            raise BuildError(
+                f"{project.root / '_toc.yml'}: the chapter {chapter} has no parameters. Describe "
+                "them in analysis.chapters.parameters, or take the chapter out."
+            )
+        read_notebook(project.chapters / f"{chapter}.ipynb")
 
 
 def _run_chapters(
@@ -70,16 +83,21 @@ def _run_chapters(
             edition.chapter_parameters(chapter),
         )
         for edition in editions
-        for chapter in CHAPTER_NAMES
+        for chapter in project.chapter_names
     ]
     # Spawned, not forked: kernels and threads do not survive a fork.
-    with ProcessPoolExecutor(max_workers=jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), end_with_parent) as pool:
         running = {pool.submit(execute, project, job): job for job in todo}
         try:
             for number, future in enumerate(as_completed(running), start=1):
                 future.result()
                 job = running[future]
                 report(f"{job.parameters.edition} {job.chapter}: run ({number} of {len(todo)})")
+        except BrokenProcessPool:
+            raise BuildError(
+                "a process that runs chapters was ended from outside. Often memory is short: "
+                "try again with --jobs 1."
+            ) from None
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -87,13 +105,7 @@ def _run_chapters(
 
 def _render_edition(project: Project, edition: Edition, scratch: Path) -> None:
     executed = scratch / "runs" / edition.id
-    holes = [
-        hole
-        for path in sorted(executed.glob("*.ipynb"))
-        for hole in holes_in_notebook(f"{edition.id}/{path.name}", nbformat.read(path, 4))
-    ]
-    if holes:
-        raise BuildError("sentences with holes:\n  " + "\n  ".join(holes))
+    _check_executed(edition, executed)
     pages = render(project, edition, executed, scratch / "render" / edition.id)
     target = scratch / "site" / edition.id
     target.parent.mkdir(exist_ok=True)
@@ -108,6 +120,20 @@ def _render_edition(project: Project, edition: Edition, scratch: Path) -> None:
         raise BuildError("pages with holes:\n  " + "\n  ".join(left))
 
 
+def _check_executed(edition: Edition, executed: Path) -> None:
+    notebooks = {
+        f"{edition.id}/{path.name}": nbformat.read(path, as_version=4)
+        for path in sorted(executed.glob("*.ipynb"))
+    }
+    for fault, find in (
+        ("sentences with holes", holes_in_notebook),
+        ("cells that warn", warnings_in_notebook),
+    ):
+        found = [line for name, notebook in notebooks.items() for line in find(name, notebook)]
+        if found:
+            raise BuildError(f"{fault}:\n  " + "\n  ".join(found))
+
+
 def _others(project: Project, built: list[Edition]) -> list[str]:
     """Editions of the previous site that this build did not touch and that still exist."""
     names = {path.stem for path in (project.data / "editions").glob("*.yml")}
@@ -115,7 +141,7 @@ def _others(project: Project, built: list[Edition]) -> list[str]:
     return [name for name in sorted(names - done) if (project.site / name).is_dir()]
 
 
-def _all_editions(project: Project, site: Path, built: list[Edition]) -> list[Edition]:
+def _all_editions(project: Project, built: list[Edition]) -> list[Edition]:
     kept = _others(project, built)
     every = [*built, *(read_editions(project.data / "editions", kept) if kept else [])]
     return sorted(every, key=lambda edition: (edition.first_year, edition.id), reverse=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -30,8 +32,10 @@ class Edition(BaseModel):
     definition: Definition
     parameters: dict[str, dict[str, Any]] = {}
 
-    def chapter_parameters(self, chapter: str, **overrides: Any) -> ChapterParameters:
-        """The checked parameters of one chapter in this edition."""
+    def chapter_parameters(
+        self, chapter: str, overrides: Mapping[str, Any] = MappingProxyType({})
+    ) -> ChapterParameters:
+        """The checked parameters of one chapter in this edition, with other values for some."""
         common = {
             "edition": self.id,
             "first_year": self.first_year,
@@ -39,7 +43,7 @@ class Edition(BaseModel):
             "as_of": self.as_of,
             "definition": self.definition,
         }
-        values = common | self.parameters.get(chapter, {}) | overrides
+        values = common | self.parameters.get(chapter, {}) | dict(overrides)
         return check_parameters(chapter, values)
 
 
@@ -47,9 +51,11 @@ def read_edition(path: Path) -> Edition:
     """One edition, or an EditionError that names the file, the field and the remedy."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        edition = Edition.model_validate(content)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    # A date that is none, such as 2019-02-30, is a plain ValueError.
+    except (yaml.YAMLError, ValueError) as error:
         raise EditionError(f"{path}: not readable YAML: {error}") from error
+    try:
+        edition = Edition.model_validate(content)
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors()]
         raise EditionError(

@@ -17,7 +17,10 @@ _UNWANTED_SCRIPTS = re.compile(
 _UNDECIDED_MODE = re.compile(r'(<html[^>]*?) data-theme="auto"')
 _CSV = re.compile(r'download="([^"]+)"\s+href="data:text/csv;charset=utf-8;base64,([^"]+)"')
 _FOREIGN = re.compile(r'<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)="((?:https?:)?//[^"]+)"')
-_LEFT_OVER = ("_sources", ".buildinfo", ".doctrees", "genindex.html", "_sphinx_design_static")
+_LEFT_OVER = (
+    *("_sources", ".buildinfo", ".doctrees", "_sphinx_design_static"),
+    *("_static/webpack-macros.html", "_static/sbt-webpack-macros.html"),
+)
 
 
 def finish(site: Path) -> None:

@@ -7,7 +7,7 @@ from html import unescape
 
 from nbformat import NotebookNode
 
-from analysis.book.notebooks import glued
+from analysis.book.notebooks import glued, own_cells
 
 _ROLE = re.compile(r"\{glue:(?:text)?\}`([^`]+)`")
 _EMPTY = re.compile(r"^\s*$|\b(?:nan|NaN|None|NaT|inf)\b")
@@ -18,7 +18,7 @@ def holes_in_notebook(name: str, notebook: NotebookNode) -> list[str]:
     """Keys that the text uses and the cells do not give, or give without a value."""
     given = glued(notebook)
     found = []
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in own_cells(notebook):
         if cell.cell_type != "markdown":
             continue
         for key in _ROLE.findall(cell.source):
@@ -27,6 +27,16 @@ def holes_in_notebook(name: str, notebook: NotebookNode) -> list[str]:
             elif _EMPTY.search(_plain(given[key])):
                 found.append(f"{name}, cell {number}: {key!r} is empty ({given[key]!r})")
     return found
+
+
+def warnings_in_notebook(name: str, notebook: NotebookNode) -> list[str]:
+    """Cells that wrote to the error stream: their words, with paths, would stand on the page."""
+    return [
+        f"{name}, cell {number}: {' '.join(output.text.split())}"
+        for number, cell in own_cells(notebook)
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream" and output.name == "stderr"
+    ]
 
 
 def holes_in_page(name: str, html: str) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from analysis.errors import ChapterError
+from analysis.facts.record import FACTS_MIME
 
 PARAMETERS_TAG = "parameters"
+_INJECTED_TAG = "injected-parameters"
 _WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 _SCRAP = "scrapbook"
 
@@ -20,14 +23,32 @@ def read_notebook(path: Path) -> NotebookNode:
         raise ChapterError(f"{path}: the notebook is missing. _toc.yml and chapters/ must agree.")
     try:
         notebook: NotebookNode = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
-        raise ChapterError(f"{path}: not a notebook: {error}") from error
-    if not any(PARAMETERS_TAG in cell.metadata.get("tags", []) for cell in notebook.cells):
+    # nbformat has errors of its own for some faults, and trips over others.
+    except (ValueError, nbformat.ValidationError, AttributeError, TypeError) as error:
+        raise ChapterError(
+            f"{path}: not a notebook ({error}). Save it again with Jupyter, or take it from git."
+        ) from error
+    if not any(takes_parameters(cell) for cell in notebook.cells):
         raise ChapterError(
             f"{path}: no cell has the tag {PARAMETERS_TAG!r}. Tag the first code cell, the one "
             "that sets edition, first_year, last_year, as_of and definition."
         )
     return notebook
+
+
+def takes_parameters(cell: NotebookNode) -> bool:
+    """Whether papermill reads the chapter's default parameters from this cell."""
+    return cell.cell_type == "code" and PARAMETERS_TAG in _tags(cell)
+
+
+def own_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    """The cells that stand in the chapter, numbered from 1; papermill's own is left out."""
+    own = [cell for cell in notebook.cells if _INJECTED_TAG not in _tags(cell)]
+    yield from enumerate(own, start=1)
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    return cell.metadata.get("tags") or []
 
 
 def stabilise(notebook: NotebookNode) -> NotebookNode:
@@ -38,8 +59,8 @@ def stabilise(notebook: NotebookNode) -> NotebookNode:
         cell["id"] = f"cell-{position:02d}"
         for leftover in ("papermill", "execution"):
             cell.metadata.pop(leftover, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.metadata["tags"] = ["injected-parameters", "remove-cell"]
+        if _INJECTED_TAG in _tags(cell):
+            cell.metadata["tags"] = [_INJECTED_TAG, "remove-cell"]
     return _with_stable_widgets(notebook)
 
 
@@ -50,6 +71,14 @@ def _with_stable_widgets(notebook: NotebookNode) -> NotebookNode:
         text = text.replace(model_id, f"widget-{number:04d}")
     stable: NotebookNode = nbformat.reads(text, as_version=4)
     return stable
+
+
+def for_readers(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without what it carries for machines alone, which no page can show."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(FACTS_MIME, None)
+    return notebook
 
 
 def glued(notebook: NotebookNode) -> dict[str, str]:

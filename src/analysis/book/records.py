@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def check_acknowledged(ledger: Ledger, acknowledged: dict[str, str]) -> None:
+def check_acknowledged(ledger: Ledger, acknowledged: Mapping[str, str]) -> None:
     """Refuse to publish a contradicted claim without a reason."""
     open_claims = [claim for claim in contradicted_claims(ledger) if claim not in acknowledged]
     if open_claims:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from analysis.errors import BuildError
 from analysis.paths import Project
 
 _SHOWN_LINES = 30
+# jupyter-book colours what it says, whoever listens.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def render(project: Project, edition: Edition, executed: Path, scratch: Path) -> Path:
@@ -27,6 +30,7 @@ def render(project: Project, edition: Edition, executed: Path, scratch: Path) ->
     shutil.copy(project.root / "_toc.yml", tree)
     config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = edition.title_en
+    config["sphinx"]["config"]["chapters_are_executed"] = True
     (tree / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     command = [
         *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),
@@ -47,6 +51,7 @@ def render(project: Project, edition: Edition, executed: Path, scratch: Path) ->
 
 
 def _explain(done: subprocess.CompletedProcess[str], tree: Path) -> str:
-    lines = (done.stderr or done.stdout).replace(f"{tree}/", "").strip().splitlines()
+    said = _COLOURS.sub("", done.stderr or done.stdout).replace(f"{tree}/", "")
+    lines = said.strip().splitlines()
     told = [line for line in lines if "WARNING" in line or "ERROR" in line]
     return "\n".join(f"  {line}" for line in (told or lines[-_SHOWN_LINES:]))

@@ -1,6 +1,7 @@
 """The book's own Sphinx part: styles and scripts, and papermill for a plain `jupyter-book build .`.
 
-A notebook that was already executed (by `monitor build`) is rendered as it is.
+`monitor build` has executed the notebooks before and sets `chapters_are_executed`: then they are
+rendered as they are. Otherwise each is run, also one that was saved with outputs: they may be old.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from analysis.book.execution import execute_source
+from analysis.book.notebooks import for_readers
 from analysis.book.widget_bundle import ensure_bundle
 from analysis.chapters.parameters import check_parameters
 from analysis.paths import find_project
 
 STATIC = Path(__file__).parent / "static"
+EXECUTED = "chapters_are_executed"
 _LOG = logging.getLogger(__name__)
 
 
@@ -36,21 +39,21 @@ def read_again(app: Sphinx, env: Any, *_: object) -> set[str]:
 
 
 def execute_when_needed(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the executed notebook in place of one that has no outputs."""
+    """Put the executed notebook, as readers see it, in place of the chapter as it is committed."""
     path = Path(app.env.doc2path(docname))
     if path.suffix != ".ipynb":
         return
-    notebook = nbformat.reads(source[0], as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    if any(cell.outputs for cell in code):
-        return
-    _LOG.info("papermill runs %s", path.name)
-    project = find_project(path.parent)
-    executed = execute_source(project, path, check_parameters(path.stem, {}))
-    source[0] = nbformat.writes(executed)
+    if app.config[EXECUTED]:
+        executed = nbformat.reads(source[0], as_version=4)
+    else:
+        _LOG.info("papermill runs %s", path.name)
+        project = find_project(path.parent)
+        executed = execute_source(project, path, check_parameters(path.stem, {}))
+    source[0] = nbformat.writes(for_readers(executed))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_config_value(EXECUTED, False, "env", bool)
     app.connect("config-inited", add_assets, priority=100)
     for sheet in ("monitor.css", "explorer.css"):
         app.add_css_file(sheet)

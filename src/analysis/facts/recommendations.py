@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from analysis.errors import DataError
+from analysis.facts.claims import Claim, check_unique
 
+Role = Literal["evidence", "context"]
 Stance = Literal[
     "supports",
     "supports_with_reservation",
@@ -83,7 +85,11 @@ class Commitment(Place):
 
 
 class Recommendation(_Entry):
-    """One recommendation of a monitor."""
+    """One recommendation of a monitor.
+
+    One that rests on evidence has claims. Claims of a normative one are context: they are tested
+    and shown beside it, and carry no weight in it.
+    """
 
     id: str
     number: int
@@ -97,9 +103,20 @@ class Recommendation(_Entry):
     basis: Literal["evidence", "normative"]
     basis_reason_en: str
     carried_by: list[Carrier]
+    claims: list[Claim] = []
     reactions: list[Reaction]
     commitments: list[Commitment]
     note: str | None
+
+    @model_validator(mode="after")
+    def _evidence_has_claims(self) -> Recommendation:
+        if self.basis == "evidence" and not self.claims:
+            raise ValueError("it rests on evidence: add at least one claim that can be tested")
+        return self
+
+    @property
+    def role_of_claims(self) -> Role:
+        return "evidence" if self.basis == "evidence" else "context"
 
 
 class Document(_Entry):
@@ -163,6 +180,20 @@ class RecommendationSet(_Entry):
     regional_insight: Insight | None = None
     context: list[Context] = []
     note: str | None = None
+
+    @property
+    def claims(self) -> list[Claim]:
+        return [claim for item in self.recommendations for claim in item.claims]
+
+
+def read_all_recommendations(folder: Path) -> list[RecommendationSet]:
+    """The recommendations of every edition, the oldest first.
+
+    Raises DataError as for one edition, and ClaimError when two claims share an id.
+    """
+    sets = [read_recommendations(folder, path.stem) for path in sorted(folder.glob("*.yml"))]
+    check_unique(claim for found in sets for claim in found.claims)
+    return sets
 
 
 def read_recommendations(folder: Path, edition: str) -> RecommendationSet:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_validator
 
 from analysis.errors import DataError
-from analysis.observations.periods import first_day
+from analysis.observations.periods import first_day, is_date
 
 
 class BreakSource(BaseModel):
@@ -37,6 +37,13 @@ class Break(BaseModel):
     measures: list[str]
     source: BreakSource
 
+    @field_validator("date")
+    @classmethod
+    def _date_exists(cls, value: str) -> str:
+        if not is_date(value):
+            raise ValueError('write an ISO 8601 date in quotes: "2020" or "2018-05-25"')
+        return value
+
     @property
     def position(self) -> float:
         """The break on a year axis whose points stand at the middle of the year (2018 = 2018.0)."""
@@ -49,9 +56,9 @@ def read_breaks(path: Path) -> list[Break]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         breaks = TypeAdapter(list[Break]).validate_python(content)
-    except (OSError, yaml.YAMLError, ValidationError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise DataError(f"{path}: the breaks cannot be read: {error}") from error
-    return sorted(breaks, key=lambda item: item.date)
+    return sorted(breaks, key=lambda item: first_day(item.date))
 
 
 def breaks_within(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from analysis.observations.periods import is_date, last_day
 from analysis.observations.problems import Problem
+
+_Text = Annotated[str, Field(pattern=r"\S")]
 
 
 class Card(BaseModel):
@@ -20,13 +22,13 @@ class Card(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    title: str
-    title_en: str
-    publisher: str
+    title: _Text
+    title_en: _Text
+    publisher: _Text
     published: str
-    url: str
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")]
     language: Literal["en", "nl", "hu"]
-    licence: str
+    licence: _Text
     grade: Literal["A", "B"]
     directness: Literal["original", "official", "reported"]
     sha256: str
@@ -59,16 +61,16 @@ def read_card(folder: Path) -> tuple[Card | None, list[Problem]]:
         return None, [Problem(file, 0, "", problem, "Mend the line it names")]
     except ValidationError as error:
         return None, [
-            Problem(
-                file,
-                0,
-                ".".join(str(part) for part in fault["loc"]),
-                fault["msg"],
-                f"The keys of a card are {', '.join(Card.model_fields)}",
-            )
+            Problem(file, 0, ".".join(map(str, fault["loc"])), fault["msg"], _remedy(fault["type"]))
             for fault in error.errors()
         ]
     return card, _problems_in(card, folder, file)
+
+
+def _remedy(fault_type: str) -> str:
+    if fault_type in {"missing", "extra_forbidden", "model_type"}:
+        return f"The keys of a card are {', '.join(Card.model_fields)}"
+    return "Write the value as the card of another source has it, a date in quotes"
 
 
 def _problems_in(card: Card, folder: Path, file: str) -> list[Problem]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.observations.cards import Card, read_card
 from analysis.observations.checks import check_problems, erratum_problems, mark_errata
-from analysis.observations.codelists import CODED_COLUMNS, Codelists, read_codelists
+from analysis.observations.codelists import Codelists, read_codelists
 from analysis.observations.problems import Problem, raise_for
-from analysis.observations.schema import KEY, figure_problems
+from analysis.observations.schema import COLUMNS, KEY, figure_problems, figures_file
+from analysis.observations.tables import ROW, read_table
 
 
 @dataclass
@@ -30,28 +30,35 @@ class Catalogue:
 
 
 def read_catalogue(data: Path) -> tuple[Catalogue, list[Problem]]:
-    """Read the data folder and find **all** its problems in one go."""
+    """Read the data folder and find **all** its problems in one go.
+
+    `figures` of the catalogue are the rows that are sound in themselves. A check between figures
+    is left out when a row it may need is not among them.
+    """
     codelists, problems = read_codelists(data / "codelists")
     catalogue = Catalogue(codelists=codelists)
-    frames = []
+    tables, incomplete = [], set()
     folders = sorted(path for path in (data / "sources").glob("*") if path.is_dir())
     if not folders:
         remedy = "Add a folder with a source.yml and a figures.csv"
         problems.append(Problem("sources", 0, "", "there is no source", remedy))
     for folder in folders:
         card, card_problems = read_card(folder)
-        frame, faults = _read_figures(folder, codelists)
-        problems += card_problems + faults
-        if card is not None and frame is not None and not faults:
-            catalogue.cards[card.id] = card
-            frames.append(_with_card(frame, card))
-    if frames:
-        catalogue.figures = pd.concat(frames, ignore_index=True)
-        if not problems:
-            problems += _unused_codes(catalogue)
-        problems += check_problems(data / "checks.yml", catalogue.figures)
-        problems += erratum_problems(data / "errata.yml", catalogue.figures)
-        problems += _repeated_figures(mark_errata(data / "errata.yml", catalogue.figures))
+        file = figures_file(folder.name)
+        table, table_problems = read_table(folder / "figures.csv", file, COLUMNS)
+        problems += card_problems + table_problems
+        if card is not None:
+            catalogue.cards[folder.name] = card
+        if table is not None:
+            tables.append(table.assign(source=folder.name))
+        if card is None or table_problems:
+            incomplete.add(folder.name)
+    if tables:
+        printed = pd.concat(tables, ignore_index=True)
+        faults = figure_problems(printed, codelists)
+        catalogue.figures = _with_cards(_without(printed, faults), catalogue.cards)
+        incomplete |= {fault.file.split("/")[1] for fault in faults}
+        problems += faults + _problems_between_figures(data, catalogue, incomplete)
     return catalogue, sorted(problems)
 
 
@@ -63,36 +70,38 @@ def load_catalogue(data: Path) -> Catalogue:
     return catalogue
 
 
-def _read_figures(folder: Path, codelists: Codelists) -> tuple[pd.DataFrame | None, list[Problem]]:
-    file = f"sources/{folder.name}/figures.csv"
-    path = folder / "figures.csv"
-    if not path.is_file():
-        return None, [Problem(file, 0, "", "the figures are missing", "Add a figures.csv")]
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False, index_col=False)
-    except UnicodeDecodeError as error:
-        row = path.read_bytes()[: error.start].count(b"\n") + 1
-        return None, [Problem(file, row, "", "the file is not UTF-8", "Save it as UTF-8")]
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        fault = f"the file is not a table ({error})"
-        return None, [Problem(file, 0, "", fault, "Every row has as many cells as the header")]
-    return frame, figure_problems(frame, codelists, file)
+def _without(printed: pd.DataFrame, faults: list[Problem]) -> pd.DataFrame:
+    faulty = {(fault.file, fault.row) for fault in faults}
+    places = zip(printed["source"].map(figures_file), printed[ROW], strict=True)
+    return printed[[place not in faulty for place in places]]
 
 
-def _with_card(frame: pd.DataFrame, card: Card) -> pd.DataFrame:
-    rows = frame.index + 2
-    return frame.assign(
-        value=pd.to_numeric(frame["value"]),
-        upper=pd.to_numeric(frame["upper"]),
-        source=card.id,
-        row=rows,
-        observation=[f"{card.id}#{row}" for row in rows],
-        known_from=card.known_from,
-        grade=card.grade,
-        directness=card.directness,
+def _with_cards(figures: pd.DataFrame, cards: dict[str, Card]) -> pd.DataFrame:
+    known = figures[figures["source"].isin(list(cards))].reset_index(drop=True)
+    of_card = [cards[source] for source in known["source"]]
+    joined = known.assign(
+        value=pd.to_numeric(known["value"]).astype(float),
+        upper=pd.to_numeric(known["upper"]).astype(float),
+        observation=known["source"] + "#" + known[ROW].astype(str),
+        known_from=[card.known_from for card in of_card],
+        grade=[card.grade for card in of_card],
+        directness=[card.directness for card in of_card],
         erratum="",
     )
+    added = ["source", ROW, "observation", "known_from", "grade", "directness", "erratum"]
+    return joined[[*COLUMNS, *added]]
+
+
+def _problems_between_figures(
+    data: Path, catalogue: Catalogue, incomplete: set[str]
+) -> list[Problem]:
+    errata, figures = data / "errata.yml", catalogue.figures
+    return [
+        *([] if incomplete else _unused_codes(catalogue)),
+        *check_problems(data / "checks.yml", figures, incomplete),
+        *erratum_problems(errata, figures, incomplete),
+        *_repeated_figures(mark_errata(errata, figures)),
+    ]
 
 
 def _repeated_figures(figures: pd.DataFrame) -> list[Problem]:
@@ -101,8 +110,8 @@ def _repeated_figures(figures: pd.DataFrame) -> list[Problem]:
     remedy = "Keep one row, or name the wrong one in errata.yml"
     return [
         Problem(
-            f"sources/{figure['source']}/figures.csv",
-            figure["row"],
+            figures_file(figure["source"]),
+            figure[ROW],
             "",
             "the same figure stands twice in this source",
             remedy,
@@ -112,13 +121,10 @@ def _repeated_figures(figures: pd.DataFrame) -> list[Problem]:
 
 
 def _unused_codes(catalogue: Catalogue) -> list[Problem]:
-    found = []
-    for column in CODED_COLUMNS:
-        codes = catalogue.codelists[column].index
-        for position, code in enumerate(codes):
-            if not code.startswith("_") and code not in set(catalogue.figures[column]):
-                remedy = "Remove the code, or add the figure that needs it"
-                problem = f"no figure uses the code {code!r}"
-                file = f"codelists/{column}.csv"
-                found.append(Problem(file, position + 2, "code", problem, remedy))
-    return found
+    remedy = "Remove the code, or add the figure that needs it"
+    return [
+        Problem(f"codelists/{column}.csv", int(row), "code", f"no figure uses {code!r}", remedy)
+        for column, codes in catalogue.codelists.items()
+        for code, row in codes[ROW].items()
+        if not str(code).startswith("_") and code not in set(catalogue.figures[column])
+    ]

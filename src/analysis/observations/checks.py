@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.observations.codelists import TOTAL
 from analysis.observations.problems import Problem
+from analysis.observations.schema import figures_file
+from analysis.observations.tables import ROW
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -34,11 +38,9 @@ class Selector(BaseModel):
     value: float | None = None
 
     def rows(self, figures: pd.DataFrame) -> pd.DataFrame:
-        wanted = self.model_dump(exclude_none=True)
-        matches = pd.Series(True, index=figures.index)
-        for column, value in wanted.items():
-            matches &= figures[column] == value
-        return figures[matches]
+        for column, value in self.model_dump(exclude_none=True).items():
+            figures = figures[figures[column] == value]
+        return figures
 
 
 class Sum(BaseModel):
@@ -72,22 +74,28 @@ def _read(path: Path, model: type[Entry]) -> tuple[list[Entry], list[Problem]]:
         return [], [Problem(path.name, 0, "", "the file is missing", "Add it; it may be empty")]
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"not readable YAML ({' '.join(str(error).split())})"
         return [], [Problem(path.name, 0, "", message, "Mend the line it names")]
+    if not isinstance(content, list):
+        return [], [Problem(path.name, 0, "", "not a list of entries", "Begin each with `- id:`")]
+    names: set[str] = set()
     for number, item in enumerate(content, start=1):
-        name = item.get("id", f"entry {number}") if isinstance(item, dict) else f"entry {number}"
+        name = str(item.get("id", "")) if isinstance(item, dict) else ""
+        if name in names:
+            problems.append(Problem(path.name, 0, name, "the id stands there twice", "Change one"))
+        names |= {name} - {""}
         try:
             entries.append(model.model_validate(item))
         except ValidationError as error:
             for fault in error.errors():
-                where = ".".join(str(part) for part in fault["loc"])
+                where = ".".join(str(part) for part in (name or f"entry {number}", *fault["loc"]))
                 remedy = f"The keys are {', '.join(model.model_fields)}"
-                problems.append(Problem(path.name, 0, f"{name}: {where}", fault["msg"], remedy))
+                problems.append(Problem(path.name, 0, where, fault["msg"], remedy))
     return entries, problems
 
 
-def _one(selector: Selector, figures: pd.DataFrame, file: str, entry: str) -> list[Problem]:
+def _unclear(selector: Selector, figures: pd.DataFrame, file: str, entry: str) -> list[Problem]:
     count = len(selector.rows(figures))
     if count == 1:
         return []
@@ -96,22 +104,29 @@ def _one(selector: Selector, figures: pd.DataFrame, file: str, entry: str) -> li
     return [Problem(file, 0, entry, f"{count} figures match {described}", remedy)]
 
 
-def check_problems(path: Path, figures: pd.DataFrame) -> list[Problem]:
-    """Sums in checks.yml that name no figure or do not hold."""
+def check_problems(
+    path: Path, figures: pd.DataFrame, incomplete: Collection[str] = ()
+) -> list[Problem]:
+    """Sums in checks.yml that name no figure or do not hold.
+
+    `incomplete` are sources of which a figure may be absent for a reason that is told elsewhere.
+    """
     sums, problems = _read(path, Sum)
     for check in sums:
         selectors = [check.total, *check.parts]
-        unclear = [p for s in selectors for p in _one(s, figures, path.name, check.id)]
-        problems += unclear
-        if unclear:
+        answers = [selector.rows(figures) for selector in selectors]
+        if any(len(answer) != 1 for answer in answers):
+            told = [selector for selector in selectors if selector.source not in incomplete]
+            problems += [p for s in told for p in _unclear(s, figures, path.name, check.id)]
             continue
-        total = float(check.total.rows(figures)["value"].iloc[0])
-        added = sum(float(part.rows(figures)["value"].iloc[0]) for part in check.parts)
-        if abs(total - added) > check.tolerance:
+        total, *parts = (float(answer["value"].iloc[0]) for answer in answers)
+        added = math.fsum(parts)
+        # Decimals do not add up exactly in binary; a suppressed value equals nothing.
+        if not abs(total - added) <= check.tolerance + 1e-9:
             fault = f"the sum does not hold: {check.what}: total {total:g}, parts {added:g}"
-            row = int(check.total.rows(figures)["row"].iloc[0])
-            file = f"sources/{check.total.source}/figures.csv"
+            row = int(answers[0][ROW].iloc[0])
             remedy = f"Correct the figure or the check {check.id} in {path.name}"
+            file = figures_file(check.total.source)
             problems.append(Problem(file, row, "value", fault, remedy))
     return problems
 
@@ -126,12 +141,15 @@ def read_errata(path: Path) -> list[Erratum]:
     return _read(path, Erratum)[0]
 
 
-def erratum_problems(path: Path, figures: pd.DataFrame) -> list[Problem]:
+def erratum_problems(
+    path: Path, figures: pd.DataFrame, incomplete: Collection[str] = ()
+) -> list[Problem]:
     """Entries of errata.yml that name no figure, or are no longer needed."""
     errata, problems = _read(path, Erratum)
     for erratum in errata:
-        problems += _one(erratum.figure, figures, path.name, erratum.id)
         rows = erratum.figure.rows(figures)
+        if erratum.figure.source not in incomplete:
+            problems += _unclear(erratum.figure, figures, path.name, erratum.id)
         if len(rows) == 1 and float(rows["value"].iloc[0]) != erratum.printed:
             fault = f"the source no longer prints {erratum.printed:g}"
             problems.append(Problem(path.name, 0, erratum.id, fault, "Remove or mend the entry"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.observations.problems import Problem
+from analysis.observations.tables import ROW, read_table
 
 TOTAL = "_T"
 """The code for all categories together (SDMX convention)."""
@@ -19,35 +20,33 @@ Codelists = dict[str, pd.DataFrame]
 
 
 def read_codelists(folder: Path) -> tuple[Codelists, list[Problem]]:
-    """The code lists by column name, each indexed by code, with the problems found in them."""
+    """The code lists by column name, each indexed by code, with the problems found in them.
+
+    A list that cannot be read is left out.
+    """
     lists: Codelists = {}
     problems: list[Problem] = []
     for column in CODED_COLUMNS:
-        path = folder / f"{column}.csv"
-        file = f"codelists/{path.name}"
-        if not path.is_file():
-            problems.append(Problem(file, 0, "", "the code list is missing", "Add the file"))
+        file = f"codelists/{column}.csv"
+        frame, faults = read_table(folder / f"{column}.csv", file, _HEADER)
+        problems += faults
+        if frame is None:
             continue
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-        if list(frame.columns) != _HEADER:
-            remedy = f"The header must be {','.join(_HEADER)}"
-            problems.append(Problem(file, 1, "", "wrong header", remedy))
-            continue
-        problems.extend(_problems_in(frame, file))
+        problems += _problems_in(frame, file)
         lists[column] = frame.set_index("code")
     return lists, problems
 
 
 def _problems_in(frame: pd.DataFrame, file: str) -> list[Problem]:
-    repeated = frame.index[frame["code"].duplicated()]
+    repeated = frame.loc[frame["code"].duplicated(), ROW]
     found = [
-        Problem(file, int(i) + 2, "code", "the code stands there twice", "Remove one of them")
-        for i in repeated
+        Problem(file, int(row), "code", "the code stands there twice", "Remove one of them")
+        for row in repeated
     ]
     for column in ("code", "label_en", "label_nl"):
         found += [
-            Problem(file, int(i) + 2, column, "the cell is empty", "Every code has both labels")
-            for i in frame.index[frame[column].str.strip() == ""]
+            Problem(file, int(row), column, "the cell is empty", "Every code has both labels")
+            for row in frame.loc[frame[column].str.strip() == "", ROW]
         ]
     return found
 

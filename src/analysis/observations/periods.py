@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
-_PART = r"\d{4}(?:-(?:0[1-9]|1[0-2]))?(?:-(?:0[1-9]|[12]\d|3[01]))?"
-PERIOD_PATTERN = re.compile(rf"^{_PART}(?:/{_PART})?$")
-DATE_PATTERN = re.compile(rf"^{_PART}$")
+_PART = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"
+PERIOD_PATTERN = re.compile(rf"{_PART}(?:/{_PART})?")
+DATE_PATTERN = re.compile(_PART)
 
 
 def first_day(text: str) -> date:
@@ -34,12 +34,14 @@ def last_day(text: str) -> date:
 
 def is_period(text: str) -> bool:
     """Whether the text is a reference period that exists and does not run backwards."""
-    return bool(PERIOD_PATTERN.match(text)) and _exists(text) and first_day(text) <= last_day(text)
+    return (
+        bool(PERIOD_PATTERN.fullmatch(text)) and _exists(text) and first_day(text) <= last_day(text)
+    )
 
 
 def is_date(text: str) -> bool:
     """Whether the text is a year, a month or a day that exists."""
-    return bool(DATE_PATTERN.match(text)) and _exists(text)
+    return bool(DATE_PATTERN.fullmatch(text)) and _exists(text)
 
 
 def _exists(text: str) -> bool:

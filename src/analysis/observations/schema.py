@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Hashable
+from typing import Any
+
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis.observations.codelists import CODED_COLUMNS, DIMENSIONS, Codelists
 from analysis.observations.periods import is_period
 from analysis.observations.problems import Problem
+from analysis.observations.tables import ROW
 
 COLUMNS = (
     *("measure", "period", *DIMENSIONS),
@@ -16,8 +21,15 @@ COLUMNS = (
 KEY = ["measure", "period", *DIMENSIONS, "unit", "definition"]
 """What one figure is about: two figures of one source never share it."""
 
-_NUMBER = r"^-?\d+(?:\.\d+)?$"
-_ALL_COLUMNS = "Every figure has the columns " + ",".join(COLUMNS)
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_MESSAGES = {
+    "known_code": "unknown code",
+    "period": "not a period",
+    "number": "not a number",
+    "locator": "the locator is empty",
+    "value_fits_status": "the value and the status contradict each other",
+    "upper_fits_status": "the upper bound does not fit the status",
+}
 _REMEDIES = {
     "known_code": "Use a code of data/codelists/{column}.csv, or add it there",
     "period": "Write an ISO 8601 period such as 2018, 2014/2018 or 2019-01/2019-04",
@@ -29,33 +41,42 @@ _REMEDIES = {
 }
 
 
-def _text(check: pa.Check) -> pa.Column:
-    return pa.Column(str, check)
+def figures_file(source: str) -> str:
+    """The name of a source's figures in a problem."""
+    return f"sources/{source}/figures.csv"
 
 
 def figures_schema(codelists: Codelists) -> pa.DataFrameSchema:
-    """The schema over cells read as text, so that every fault can be told with its row."""
-    number_or_empty = pa.Check.str_matches(rf"{_NUMBER}|^$", name="number")
-    columns = {
-        column: _text(pa.Check.isin(list(codelists[column].index), name="known_code"))
+    """The schema over cells read as text, so that every fault can be told with its row.
+
+    The codes of a list that could not be read are not checked: the missing list is told instead.
+    """
+    columns = {column: pa.Column(str) for column in COLUMNS}
+    columns |= {
+        column: pa.Column(str, _cells(set(codelists[column].index).__contains__, "known_code"))
         for column in CODED_COLUMNS
         if column in codelists
     }
     columns |= {
-        "period": _text(pa.Check(is_period, element_wise=True, name="period")),
-        "value": _text(number_or_empty),
-        "upper": _text(number_or_empty),
-        "locator": _text(pa.Check.str_matches(r"\S", name="locator")),
-        "note": pa.Column(str),
+        "period": pa.Column(str, _cells(is_period, "period")),
+        "value": pa.Column(str, _cells(_is_number_or_empty, "number")),
+        "upper": pa.Column(str, _cells(_is_number_or_empty, "number")),
+        "locator": pa.Column(str, _cells(lambda cell: bool(cell.strip()), "locator")),
     }
-    return pa.DataFrameSchema(
-        columns,
-        checks=[
-            pa.Check(_value_fits_status, name="value_fits_status"),
-            pa.Check(_upper_fits_status, name="upper_fits_status"),
-        ],
-        strict=True,
-    )
+    checks = [
+        pa.Check(_value_fits_status, error="value_fits_status"),
+        pa.Check(_upper_fits_status, error="upper_fits_status"),
+    ]
+    return pa.DataFrameSchema(columns, checks=checks, strict=True)
+
+
+def _cells(is_sound: Callable[[str], bool], error: str) -> pa.Check:
+    # Told by `error`: pandera forgets the `name` of its built-in checks.
+    return pa.Check(is_sound, element_wise=True, error=error)
+
+
+def _is_number_or_empty(cell: str) -> bool:
+    return not cell or bool(_NUMBER.fullmatch(cell))
 
 
 def _value_fits_status(frame: pd.DataFrame) -> pd.Series:
@@ -65,43 +86,32 @@ def _value_fits_status(frame: pd.DataFrame) -> pd.Series:
 def _upper_fits_status(frame: pd.DataFrame) -> pd.Series:
     value = pd.to_numeric(frame["value"], errors="coerce")
     upper = pd.to_numeric(frame["upper"], errors="coerce")
-    is_range = frame["status"] == "range"
-    bounded_above = (frame["upper"] == "") | (frame["status"] == "suppressed")
-    return bounded_above.where(~is_range, upper > value)
+    has_upper = frame["upper"] != ""
+    # What is no number, or a value that is not there, is told by the other checks.
+    fits_range = has_upper & (upper.isna() | value.isna() | (upper > value))
+    fits_other = ~has_upper | (frame["status"] == "suppressed")
+    return fits_other.where(frame["status"] != "range", fits_range)
 
 
-def figure_problems(frame: pd.DataFrame, codelists: Codelists, file: str) -> list[Problem]:
-    """Every fault of one figures.csv, with the line it stands on."""
-    missing = [column for column in COLUMNS if column not in frame.columns]
-    unknown = [column for column in frame.columns if column not in COLUMNS]
-    found = [Problem(file, 1, c, "the column is missing", _ALL_COLUMNS) for c in missing]
-    found += [Problem(file, 1, c, "the column is unknown", _ALL_COLUMNS) for c in unknown]
-    if found:
-        return found
+def figure_problems(figures: pd.DataFrame, codelists: Codelists) -> list[Problem]:
+    """Every fault in the rows of figures.csv of one or more sources, with the line it stands on.
+
+    `figures` has the cells as text, the `source` and the `row`.
+    """
     try:
-        figures_schema(codelists).validate(frame, lazy=True)
+        figures_schema(codelists).validate(figures[list(COLUMNS)], lazy=True)
     except pa.errors.SchemaErrors as error:
+        # A check on whole rows gives one case for each cell of the row.
         cases = error.failure_cases
-        whole_row = cases["schema_context"] != "Column"
-        cases = cases.assign(column=cases["column"].mask(whole_row, ""))
+        cases["column"] = cases["column"].where(cases["schema_context"] == "Column", "")
         cases = cases.drop_duplicates(["check", "column", "index"])
-        return [_problem(case, file, frame) for case in cases.to_dict("records")]
+        return [_problem(case, figures) for case in cases.to_dict("records")]
     return []
 
 
-def _problem(case: dict[str, object], file: str, frame: pd.DataFrame) -> Problem:
-    check = str(case["check"]).split("(")[0]
-    column = str(case["column"]) if case["schema_context"] == "Column" else ""
-    index = case["index"]
-    row = int(str(index)) + 2 if index is not None and index == index else 0
-    value = f": {case['failure_case']!r}" if column else ""
-    message = {
-        "known_code": "unknown code",
-        "period": "not a period",
-        "number": "not a number",
-        "locator": "the locator is empty",
-        "value_fits_status": "the value and the status contradict each other",
-        "upper_fits_status": "the upper bound does not fit the status",
-    }.get(check, f"the check {check} failed")
-    remedy = _REMEDIES.get(check, "See the data dictionary").format(column=column)
-    return Problem(file, row, column, message + value, remedy)
+def _problem(case: dict[Hashable, Any], figures: pd.DataFrame) -> Problem:
+    check, column = case["check"], case["column"]
+    fault = _MESSAGES[check] + (f": {case['failure_case']!r}" if column else "")
+    remedy = _REMEDIES[check].format(column=column)
+    source, row = figures.loc[case["index"], ["source", ROW]]
+    return Problem(figures_file(source), int(row), column, fault, remedy)

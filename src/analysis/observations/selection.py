@@ -84,8 +84,14 @@ def rank(figures: pd.DataFrame) -> pd.DataFrame:
     )
     preferred = figures.loc[order.sort_values(list(order.columns)).index]
     first = ~preferred.duplicated(KEY, keep="first") & (preferred["erratum"] == "")
-    values = preferred.groupby(KEY)["value"].transform("nunique")
-    return preferred.assign(chosen=first, contested=values > 1).loc[figures.index]
+    return preferred.assign(chosen=first, contested=_contested(preferred)).loc[figures.index]
+
+
+def _contested(figures: pd.DataFrame) -> pd.Series:
+    # Ranges that begin alike differ in their upper ends; a suppressed figure states no value.
+    upper = figures["upper"].fillna(figures["value"]).where(figures["status"] != "suppressed")
+    of_one_thing = figures.assign(upper=upper).groupby(KEY)[["value", "upper"]]
+    return (of_one_thing.transform("nunique") > 1).any(axis=1)
 
 
 def _positions(column: pd.Series, codes: list[str]) -> pd.Series:
@@ -105,23 +111,35 @@ def conflicts(figures: pd.DataFrame) -> pd.DataFrame:
     ranked = rank(figures)
     contested = ranked[ranked["contested"]]
     return contested.sort_values(
-        [*KEY, "chosen", "known_from"], ascending=[True] * 10 + [False, True]
+        [*KEY, "chosen", "known_from", "observation"],
+        ascending=[*(True for _ in KEY), False, True, True],
     )
 
 
 def the_one(figures: pd.DataFrame, what: str) -> pd.Series:
-    """The single chosen figure, or MissingFigure that names what was looked for."""
+    """The single chosen figure, or MissingFigure that names what was looked for.
+
+    A figure that its source suppressed because it is small has no value: it is missing too.
+    """
     answer = chosen(figures)
     if answer.empty:
         raise MissingFigure(f"no published figure for {what}")
     if len(answer) > 1:
         raise MissingFigure(f"{len(answer)} different figures answer {what}: name more dimensions")
-    return answer.iloc[0]
+    figure = answer.iloc[0]
+    if figure["status"] == "suppressed":
+        raise MissingFigure(f"{figure['observation']} suppresses the figure for {what}")
+    return figure
 
 
 def by_year(figures: pd.DataFrame) -> pd.Series:
-    """Values by year, from figures of single years that differ in nothing else."""
+    """Values by year, from figures of single years that differ in nothing else.
+
+    A suppressed value is NaN. Raises ValueError when a year has more than one figure.
+    """
     answer = chosen(figures)
+    if answer["period"].duplicated().any():
+        raise ValueError("a year has more than one figure: name a definition and all dimensions")
     series = answer.set_index(answer["period"].astype(int))["value"].sort_index()
     series.index.name = "year"
     return series

@@ -1,0 +1,29 @@
+"""The same inputs give the same bytes, wherever and whenever they are built."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.book.build import build
+from analysis.paths import Project
+from tests.book.conftest import snapshot
+from tests.site.reading import EDITIONS
+
+pytestmark = pytest.mark.slow
+
+
+def test_an_edition_built_again_in_another_folder_is_the_same_to_the_byte(
+    site: Path, scratch: Project
+) -> None:
+    again = EDITIONS[0]
+    shutil.copytree(site, scratch.site)
+
+    build(scratch, [again])
+
+    # The whole site: the edition that was built, the others that were kept, the start page.
+    built, expected = snapshot(scratch.site), snapshot(site)
+    assert sorted(built) == sorted(expected)
+    assert [name for name in built if built[name] != expected[name]] == []

@@ -1,0 +1,199 @@
+"""Every page of every edition in a real browser: no error, no other host, whole figures, text that
+can be read on a phone and in the dark."""
+
+from __future__ import annotations
+
+import base64
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.site.reading import EDITIONS, PAGES, csv_rows, parsed, plain, visiting, waits_for
+
+pytestmark = pytest.mark.slow
+
+MODES: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+}
+SURVEY = (Path(__file__).parent / "survey.js").read_text(encoding="utf-8")
+DATA_CHAPTERS = (
+    "registration_trends",
+    "police_performance",
+    "dublin_claimants",
+    "young_victims",
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one visit to a page showed."""
+
+    survey: dict[str, Any]
+    foreign: list[str]
+    failed: list[str]
+    errors: list[str]
+
+
+Look = Callable[..., Seen]
+
+
+@pytest.fixture(scope="module")
+def address(site: Path, serve: Callable[[Path], AbstractContextManager[str]]) -> Iterator[str]:
+    with serve(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def look(browser: Browser, site: Path, address: str) -> Iterator[Look]:
+    """Visit a page, on a phone or in the dark: each page once in each mode."""
+
+    contexts = {mode: browser.new_context(**settings) for mode, settings in MODES.items()}
+
+    @cache
+    def look(name: str, mode: str) -> Seen:
+        with visiting(contexts[mode], address) as visit:
+            page = visit.open(address + name, waits_for(site / name), until_quiet=mode == "phone")
+            survey = page.evaluate(SURVEY)
+            return Seen(survey, visit.foreign, visit.failed, visit.errors)
+
+    yield look
+    for context in contexts.values():
+        context.close()
+
+
+every_page = pytest.mark.parametrize("name", ["index.html", *PAGES])
+both_modes = pytest.mark.parametrize("mode", MODES)
+
+
+@every_page
+def test_a_page_loads_without_an_error_and_asks_nothing_of_another_host(
+    name: str, look: Look
+) -> None:
+    for mode in MODES:
+        seen = look(name, mode)
+        assert (seen.errors, seen.failed, seen.foreign) == ([], [], [])
+
+
+@every_page
+def test_a_page_opens_from_disk(name: str, browser: Browser, site: Path) -> None:
+    with visiting(browser, site.as_uri()) as visit:
+        page = visit.open((site / name).as_uri(), waits_for(site / name))
+
+        assert page.locator("h1").first.inner_text().strip()
+        assert (visit.own_errors, visit.failed, visit.foreign) == ([], [], [])
+
+
+@every_page
+def test_a_page_does_not_scroll_sideways_on_a_phone(name: str, look: Look) -> None:
+    survey = look(name, "phone").survey
+
+    assert survey["overflow"] <= 0, survey["wide"]
+
+
+@every_page
+@both_modes
+def test_all_text_stands_out_from_its_ground(name: str, mode: str, look: Look) -> None:
+    survey = look(name, mode).survey
+
+    assert survey["measured"] > 5
+    assert survey["faint"] == []
+
+
+@every_page
+@both_modes
+def test_no_id_stands_twice_on_a_page(name: str, mode: str, look: Look) -> None:
+    assert look(name, mode).survey["repeated"] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_figure_has_a_chart_in_words_a_title_a_source_and_a_table(
+    name: str, look: Look
+) -> None:
+    figures = look(name, "phone").survey["figures"]
+
+    if Path(name).stem in DATA_CHAPTERS:
+        assert figures
+    for figure in figures:
+        [chart] = figure["charts"]
+        assert chart["role"] == "img"
+        assert chart["label"].startswith(figure["title"])
+        assert len(chart["label"]) > len(figure["title"]) + 20
+        assert chart["width"] > 250
+        assert chart["height"] > 50
+        assert figure["title"].strip()
+        assert "Source: " in figure["caption"]
+        assert figure["sources"]
+        assert len(figure["rows"]) > 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_labels_of_charts_stay_legible_on_a_phone(name: str, look: Look) -> None:
+    for figure in look(name, "phone").survey["figures"]:
+        for chart in figure["charts"]:
+            assert chart["smallest"] >= 9, figure["id"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_download_of_a_figure_holds_the_table_that_is_shown(name: str, look: Look) -> None:
+    for figure in look(name, "phone").survey["figures"]:
+        assert figure["csv"], figure["id"]
+        downloaded = csv_rows(read(figure["csv"]))
+        shown = [[plain(cell) for cell in row] for row in figure["rows"]]
+        assert downloaded == shown, figure["id"]
+
+
+def read(address: str) -> str:
+    if address.startswith("data:text/csv;charset=utf-8;base64,"):
+        return base64.b64decode(address.partition(",")[2]).decode()
+    with urllib.request.urlopen(address) as response:
+        assert response.headers.get_content_type() == "text/csv"
+        return response.read().decode()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_reader_who_presses_download_gets_a_file_named_after_the_figure(
+    edition: str, browser: Browser, address: str
+) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.open(f"{address}{edition}/chapters/registration_trends.html")
+        figure = page.locator("figure.vm-figure#totals")
+        figure.get_by_text("Table and download").click()
+
+        with page.expect_download() as started:
+            figure.get_by_role("link", name="Download the table (CSV)").click()
+
+        assert started.value.suggested_filename == "totals.csv"
+        rows = csv_rows(Path(started.value.path()).read_text(encoding="utf-8"))
+        assert rows[0][:2] == ["Year", "Series"]
+
+
+def test_the_start_page_leads_to_every_edition(browser: Browser, site: Path, address: str) -> None:
+    links = [
+        str(link["href"]) for link in parsed(site / "index.html").select(".vm-editions a[href]")
+    ]
+    assert sorted(links) == sorted(f"{edition}/chapters/index.html" for edition in EDITIONS)
+    for link in links:
+        with visiting(browser, address) as visit:
+            page = visit.open(address)
+            page.locator(f'a[href="{link}"]').click()
+            page.wait_for_url(f"**/{link}")
+            assert page.get_by_role("heading", name="Findings", level=1).is_visible()
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_word_is_found_by_the_search_of_an_edition(
+    edition: str, browser: Browser, address: str
+) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.open(f"{address}{edition}/search.html?q=Dublin", "#search-results li a")
+
+        assert page.locator("#search-results li a").first.is_visible()
+        assert (visit.errors, visit.failed, visit.foreign) == ([], [], [])

@@ -1,0 +1,359 @@
+"""The `monitor` command as its users meet it: in a process of its own, judged by what it prints,
+where it prints it, and its exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from typer.testing import CliRunner
+
+from analysis import cli
+from analysis.paths import Project, find_project
+from tests import tiny as book
+from tests.tiny import SOURCE
+
+PYTHON = Path(sys.executable)
+COMMANDS = ([], ["build"], ["serve"], ["run"], ["sources"], ["sources", "check"])
+HEAVY = ("pandas", "numpy", "pandera", "matplotlib", "seaborn", "papermill", "nbformat", "yaml")
+
+
+class Answer:
+    """What a command said; nothing that it says may be a traceback."""
+
+    def __init__(self, code: int, output: str, told: str) -> None:
+        self.code, self.output = code, output
+        self.told = " ".join(told.split())
+        assert "Traceback" not in output + told, told
+
+
+def monitor(*arguments: str, root: Path | None = None, cwd: Path | None = None) -> Answer:
+    environment = {k: v for k, v in os.environ.items() if k != "MONITOR_ROOT"}
+    if root is not None:
+        environment["MONITOR_ROOT"] = str(root)
+    done = subprocess.run(
+        [str(PYTHON.with_name("monitor")), *arguments],
+        cwd=cwd or root,
+        env=environment | {"NO_COLOR": "1", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """The command within this process: quick, and papermill must not be asked for anything."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a kernel would have been started")
+
+    monkeypatch.setattr(papermill, "execute_notebook", refuse)
+
+    def run(*arguments: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["monitor", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return Answer(int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def here(tiny: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The tiny book as the checkout that the command works in."""
+    monkeypatch.setenv("MONITOR_ROOT", str(tiny.root))
+    return tiny
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words) or "monitor")
+def test_help_shows_an_example(command: list[str]) -> None:
+    result = CliRunner().invoke(cli.app, [*command, "--help"], prog_name="monitor")
+
+    assert result.exit_code == 0
+    expected = " ".join(["monitor", *(command or ["build"])])
+    assert f"Example: {expected}" in " ".join(result.output.split())
+
+
+def test_help_is_answered_without_the_heavy_packages() -> None:
+    program = (
+        "import sys\n"
+        "from typer.testing import CliRunner\n"
+        "from analysis.cli import app\n"
+        f"for command in {COMMANDS!r}:\n"
+        "    assert CliRunner().invoke(app, [*command, '--help']).exit_code == 0\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+
+    done = subprocess.run([PYTHON, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_parameter_fault_is_told_without_the_packages_that_draw_and_run() -> None:
+    program = (
+        "import sys, analysis.cli as cli\n"
+        "sys.argv = ['monitor', 'run', 'young_victims', '-p', 'lst_year=2017']\n"
+        "try:\n    cli.main()\n"
+        "except SystemExit as ended:\n"
+        "    print(ended.code, [n for n in ('pandas', 'papermill') if n in sys.modules])\n"
+    )
+
+    done = subprocess.run([PYTHON, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "2 []"
+
+
+def test_a_command_that_does_not_exist_is_wrong_usage() -> None:
+    answer = monitor("bild")
+
+    assert answer.code == 2
+    assert answer.output == ""
+    assert "Did you mean 'build'" in answer.told
+
+
+def test_sound_sources_are_counted_with_exit_code_0(here: Project, run) -> None:
+    answer = run("sources", "check")
+
+    assert (answer.code, answer.output) == (0, "1 sources, 6 figures: no problem\n")
+
+
+def test_problems_in_sources_are_told_all_at_once_with_exit_code_1(here: Project, run) -> None:
+    folder = here.data / "sources" / SOURCE
+    text = (folder / "figures.csv").read_text()
+    (folder / "figures.csv").write_text(text.replace(",668,", ",many,").replace(",742,", ",,"))
+
+    answer = run("sources", "check")
+
+    assert answer.code == 1
+    assert f"sources/{SOURCE}/source.yml, column sha256: the checksum" in answer.output
+    assert (
+        f"sources/{SOURCE}/figures.csv, row 2, column value: not a number: 'many'" in answer.output
+    )
+    assert f"sources/{SOURCE}/figures.csv, row 3: " in answer.output
+    assert re.search(r"[3-9] problem\(s\)\n$", answer.output)
+
+
+def test_sources_can_be_checked_by_a_program(here: Project, run) -> None:
+    sound = run("sources", "check", "--json")
+    book.change_figure(here, SOURCE, ",668,", ",many,")
+    wrong = run("sources", "check", "--json")
+
+    assert sound.code == 0
+    assert json.loads(sound.output) == {"sources": 1, "figures": 6, "problems": []}
+    assert wrong.code == 1
+    [problem] = json.loads(wrong.output)["problems"]
+    assert problem["file"] == f"sources/{SOURCE}/figures.csv"
+    assert (problem["row"], problem["column"]) == (2, "value")
+    assert problem["message"]
+    assert problem["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["young_victims", "-p", "lst_year=2017"], "did you mean last_year?"),
+        (["young_victims", "-p", "last_year=20x2"], "last_year='20x2': "),
+        (["young_victims", "-p", "last_year"], "'last_year' is not name=value. Example: -p last_"),
+        (["young_victims", "-p", "=2017"], "'=2017' is not name=value"),
+        (["young_victims", "-p", ""], "'' is not name=value"),
+        (
+            ["young_victims", "-p", "last_year=2017", "-p", "last_year=2018"],
+            "last_year is given twice: '2017' and '2018'",
+        ),
+        (["young_victim"], "unknown chapter 'young_victim': did you mean young_victims?"),
+        (["index", "-p", "definition=all"], "allowed values: rapporteur, comensha"),
+        (["index", "--edition", "2013-2017"], "unknown edition 2013-2017. The editions are 2014-"),
+        (["index", "--edition", "2014-2018", "-p", "chapter=x"], "unknown parameter 'chapter'"),
+        (["index", "--edition", "2014-2018", "-p", "self=x"], "unknown parameter 'self'"),
+        (
+            ["index", "-p", "last_year=2019", "-p", "as_of=2018-01-01"],
+            "choose an earlier last year",
+        ),
+        (["index", "--out", "chapters/index.ipynb"], "chapters/ holds no executed notebooks"),
+    ],
+)
+def test_a_wrong_run_is_refused_before_a_kernel_starts(
+    arguments: list[str],
+    told: str,
+    here: Project,
+    run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(here.root)
+
+    answer = run("run", *arguments)
+
+    assert (answer.code, answer.output) == (2, "")
+    assert answer.told.startswith("Error: ")
+    assert told in answer.told
+
+
+def test_an_unknown_edition_is_wrong_usage_and_names_the_known_ones(here: Project, run) -> None:
+    answer = run("build", "2013-2017")
+
+    assert (answer.code, answer.output) == (2, "")
+    assert answer.told == "Error: unknown edition 2013-2017. The editions are 2014-2018."
+
+
+def test_a_build_on_wrong_data_ends_with_exit_code_1(here: Project, run) -> None:
+    (here.data / "sources" / SOURCE / "source.yml").unlink()
+
+    answer = run("build")
+
+    assert (answer.code, answer.output) == (1, "")
+    assert f"sources/{SOURCE}/source.yml" in answer.told
+
+
+def test_a_file_that_cannot_be_written_is_named(here: Project, run) -> None:
+    (here.root / "a-file").write_text("")
+
+    answer = run("run", "index", "--out", str(here.root / "a-file" / "index.ipynb"))
+
+    assert (answer.code, answer.output) == (1, "")
+    assert "a-file" in answer.told
+
+
+def test_there_is_nothing_to_serve_before_a_build(here: Project, run) -> None:
+    answer = run("serve")
+
+    assert (answer.code, answer.output) == (2, "")
+    assert f"{here.site}: there is no site yet. Run `monitor build` first." in answer.told
+
+
+def test_a_taken_port_is_told_with_the_way_out(here: Project, run) -> None:
+    here.site.mkdir()
+    (here.site / "index.html").write_text("the start page")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        answer = run("serve", "--port", str(port))
+
+    assert (answer.code, answer.output) == (2, "")
+    assert f"port {port} cannot be used" in answer.told
+    assert "Choose another with --port" in answer.told
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "eighty"])
+def test_a_port_that_cannot_be_is_wrong_usage(port: str, here: Project, run) -> None:
+    assert run("serve", "--port", port).code == 2
+
+
+def test_outside_a_checkout_the_way_in_is_told(
+    tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_ROOT", str(tmp_path))
+
+    answer = run("build")
+
+    assert (answer.code, answer.output) == (2, "")
+    assert f"no monitor found at or above {tmp_path}" in answer.told
+    assert "Run the command inside a checkout, or set MONITOR_ROOT to one" in answer.told
+
+
+def test_the_checkout_is_found_from_a_folder_within_it(
+    tiny: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MONITOR_ROOT", raising=False)
+
+    assert find_project(tiny.chapters).root == tiny.root.resolve()
+
+
+@pytest.mark.slow
+def test_the_start_page_is_served_until_the_server_is_stopped(tiny: Project) -> None:
+    tiny.site.mkdir()
+    (tiny.site / "index.html").write_text("the start page")
+    process = subprocess.Popen(
+        [PYTHON.with_name("monitor"), "serve", "--port", "0"],
+        env=os.environ | {"MONITOR_ROOT": str(tiny.root)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    address = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
+    assert address
+
+    with urllib.request.urlopen(address[0]) as response:
+        assert response.read() == b"the start page"
+    process.send_signal(signal.SIGINT)
+    output, told = process.communicate(timeout=10)
+
+    assert process.returncode == 0
+    assert output == ""
+    assert told.rstrip().endswith("stopped")
+
+
+@pytest.mark.slow
+def test_a_chapter_runs_with_other_parameters_and_twice_gives_the_same_bytes(
+    project: Project, tmp_path: Path
+) -> None:
+    outs = [tmp_path / "first" / "young.ipynb", tmp_path / "second" / "other.ipynb"]
+    answers = [
+        monitor(
+            *("run", "young_victims", "-p", "last_year=2019", "--out", str(out)),
+            root=project.root,
+            cwd=tmp_path,
+        )
+        for out in outs
+    ]
+
+    for answer, out in zip(answers, outs, strict=True):
+        assert (answer.code, answer.output) == (0, "")
+        assert answer.told == f"Written: {out}"
+        assert list(out.parent.iterdir()) == [out]
+    assert outs[0].read_bytes() == outs[1].read_bytes()
+    [injected] = [
+        cell
+        for cell in nbformat.read(outs[0], as_version=4).cells
+        if "injected-parameters" in cell.metadata.get("tags", [])
+    ]
+    assert "last_year = 2019" in injected.source
+
+
+@pytest.mark.slow
+def test_plain_papermill_runs_a_chapter_from_any_folder(project: Project, tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if k != "MONITOR_ROOT"}
+    papermill_command = str(PYTHON.with_name("papermill"))
+    options = ["--no-progress-bar", "-k", "python3", "-p", "last_year", "2017"]
+    inside = ["chapters/young_victims.ipynb", str(tmp_path / "inside.ipynb")]
+    outside = [str(project.chapters / "young_victims.ipynb"), "outside.ipynb"]
+    running = [
+        subprocess.Popen([papermill_command, *paths, *options], cwd=cwd, env=environment)
+        for paths, cwd in ((inside, project.root), (outside, tmp_path))
+    ]
+
+    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    for name in ("inside", "outside"):
+        executed = nbformat.read(tmp_path / f"{name}.ipynb", as_version=4)
+        shown = json.dumps(executed)
+        assert "vm-figure" in shown
+        assert "2017" in shown
+
+
+@pytest.mark.slow
+def test_plain_papermill_is_stopped_by_the_chapter_itself(project: Project, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [
+            *(PYTHON.with_name("papermill"), project.chapters / "index.ipynb"),
+            *(tmp_path / "out.ipynb", "--no-progress-bar", "-p", "last_year", "20x2"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert "ParameterError: index: last_year='20x2'" in done.stderr
