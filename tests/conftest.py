@@ -78,7 +78,7 @@ def once(
 
 @pytest.fixture(scope="session")
 def site(project: Project, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
-    """Every edition as `monitor build` makes it; MONITOR_SITE names a site that is there already."""
+    """Every edition as `monitor build` makes it, or the site that MONITOR_SITE names."""
     if named := os.environ.get("MONITOR_SITE"):
         return Path(named).resolve()
     from analysis.book.build import build

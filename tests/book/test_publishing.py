@@ -223,7 +223,11 @@ def test_a_build_that_is_killed_leaves_the_site_and_no_process_and_the_next_one_
     process.wait()
 
     assert snapshot(broken.site) == before
-    wait_until(lambda: not any(map(is_running, helpers)), 20)
+    try:
+        wait_until(lambda: not any(map(is_running, helpers)), 20)
+    finally:
+        for helper in filter(is_running, helpers):
+            os.kill(helper, signal.SIGKILL)
     assert list(broken.build.glob(".build-*"))
     book.write_chapter(broken, "index", book.code("1 / 0"))
     with pytest.raises(Exception, match="ZeroDivisionError"):

@@ -151,6 +151,13 @@ def test_the_description_gives_every_value_and_every_gap() -> None:
     assert describe(data) == "Line chart over years. Police: 2016: 1,462, 2017: not published."
 
 
+def test_the_description_of_bars_names_the_categories_not_their_years() -> None:
+    data = pd.DataFrame(
+        {"category": ["Forms"], "series": "Victims", "value": [3.0], "year": "2019"}
+    )
+    assert describe(data) == "Bar chart. Victims: Forms: 3."
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_an_explorer_links_its_choice_to_one_panel_a_state(size: int) -> None:
     states = {f"state {n}": _figure(id=f"f{n}") for n in range(size)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -12,18 +12,19 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.book.editions import Edition, check_vintage, read_editions
+from analysis.book.audit import read_exceptions
+from analysis.book.audit_figures import audit_page
+from analysis.book.editions import Edition, read_editions
 from analysis.book.execution import Job, end_with_parent, execute
 from analysis.book.finishing import finish
 from analysis.book.holes import holes_in_notebook, holes_in_page, warnings_in_notebook
-from analysis.book.notebooks import read_notebook
+from analysis.book.planning import NONE, Plan, make_plan
 from analysis.book.publishing import alone, publish, remove_leftovers
+from analysis.book.records import write_facts, write_ledger
 from analysis.book.rendering import render
 from analysis.book.start_page import write_start_page
 from analysis.book.widget_bundle import ensure_bundle
-from analysis.chapters.parameters import MODELS
 from analysis.errors import BuildError
-from analysis.observations.catalogue import load_catalogue
 from analysis.paths import Project
 
 Report = Callable[[str], None]
@@ -36,53 +37,40 @@ def build(
     wanted: list[str] | None = None,
     jobs: int = 2,
     report: Report = lambda message: None,
+    acknowledged: Mapping[str, str] = NONE,
 ) -> Path:
     """Build the wanted editions (default: all) into `_build/site/` and give back that folder.
 
-    Everything that can be wrong with data, editions and parameters is found before a kernel
-    starts. A build that fails or is killed leaves the previous site as it was.
+    Everything that can be wrong with data, editions, claims and texts is found before a kernel
+    starts; `acknowledged` names contradicted claims that are published with a reason. A build
+    that fails or is killed leaves the previous site as it was.
     """
-    catalogue = load_catalogue(project.data)
-    editions = read_editions(project.data / "editions", wanted)
-    for edition in editions:
-        check_vintage(edition, catalogue.figures, project.data / "editions")
-    _check_chapters(project)
-    report(f"{len(catalogue.cards)} sources, {len(catalogue.figures)} figures: checked")
+    plan = make_plan(project, wanted, acknowledged)
+    report(f"{len(plan.catalogue.cards)} sources, {len(plan.catalogue.figures)} figures: checked")
     with alone(project.build):
         remove_leftovers(project.build, _SCRATCH, project.site)
         ensure_bundle(project.root)
         with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=project.build) as folder:
             scratch = Path(folder)
-            _run_chapters(project, editions, scratch, jobs, report)
-            for edition in editions:
+            _run_chapters(project, plan, scratch, jobs, report)
+            for edition in plan.editions:
                 _render_edition(project, edition, scratch)
+                write_ledger(plan.ledgers[edition.id], scratch / "site" / edition.id)
                 report(f"{edition.id}: rendered")
-            write_start_page(scratch / "site", _all_editions(project, editions))
-            publish(scratch / "site", project.site, keep=_others(project, editions))
+            write_start_page(scratch / "site", _all_editions(project, plan.editions))
+            publish(scratch / "site", project.site, keep=_others(project, plan.editions))
     return project.site
 
 
-def _check_chapters(project: Project) -> None:
-    for chapter in project.chapter_names:
-        if chapter not in MODELS:
-            raise BuildError(
-                f"{project.root / '_toc.yml'}: the chapter {chapter} has no parameters. Describe "
-                "them in analysis.chapters.parameters, or take the chapter out."
-            )
-        read_notebook(project.chapters / f"{chapter}.ipynb")
-
-
-def _run_chapters(
-    project: Project, editions: list[Edition], scratch: Path, jobs: int, report: Report
-) -> None:
+def _run_chapters(project: Project, plan: Plan, scratch: Path, jobs: int, report: Report) -> None:
     todo = [
         Job(
             chapter,
             project.chapters / f"{chapter}.ipynb",
             scratch / "runs" / edition.id / f"{chapter}.ipynb",
-            edition.chapter_parameters(chapter),
+            plan.parameters(edition, chapter),
         )
-        for edition in editions
+        for edition in plan.editions
         for chapter in project.chapter_names
     ]
     # Spawned, not forked: kernels and threads do not survive a fork.
@@ -111,13 +99,19 @@ def _render_edition(project: Project, edition: Edition, scratch: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     shutil.move(pages, target)
     finish(target)
-    left = [
-        hole
-        for page in sorted(target.rglob("*.html"))
-        for hole in holes_in_page(f"{edition.id}/{page.name}", page.read_text(encoding="utf-8"))
-    ]
-    if left:
-        raise BuildError("pages with holes:\n  " + "\n  ".join(left))
+    _check_pages(project, edition, target)
+    for path in sorted(executed.glob("*.ipynb")):
+        write_facts(nbformat.read(path, as_version=4), target / "facts" / f"{path.stem}.json")
+
+
+def _check_pages(project: Project, edition: Edition, site: Path) -> None:
+    exceptions = read_exceptions(project.data)
+    found: list[object] = []
+    for page in sorted(site.rglob("*.html")):
+        name, html = f"{edition.id}/{page.name}", page.read_text(encoding="utf-8")
+        found += [*holes_in_page(name, html), *audit_page(html, name, exceptions)]
+    if found:
+        raise BuildError("pages with holes or naked numbers:\n  " + "\n  ".join(map(str, found)))
 
 
 def _check_executed(edition: Edition, executed: Path) -> None:

@@ -1,4 +1,4 @@
-"""Everything that can be wrong with data, editions, claims and texts, found before a kernel starts."""
+"""What a build has to do: data, editions, claims and texts checked before a kernel starts."""
 
 from __future__ import annotations
 

@@ -45,10 +45,10 @@ def ledger_of(project: Project, edition: Edition, figures: pd.DataFrame) -> Ledg
     return evaluate_edition(found, figures, breaks, edition.as_of)
 
 
-def write_ledger(ledger: Ledger, path: Path) -> None:
-    """Write `recommendations.json`."""
+def write_ledger(ledger: Ledger, folder: Path) -> None:
+    """Write the ledger of an edition as `recommendations.json`, sorted and stable."""
     text = json.dumps(to_json(ledger), indent=2, ensure_ascii=False, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    (folder / "recommendations.json").write_text(text + "\n", encoding="utf-8")
 
 
 def check_acknowledged(ledger: Ledger, acknowledged: Mapping[str, str]) -> None:

@@ -76,10 +76,10 @@ class Page:
         try:
             figure = the_one(select(self.known, measure, **selection), what)
         except MissingFigure:
-            self._show(id, MISSING)
+            self.missing(id)
         else:
             fact = from_observation(figure, id, what)
-            self._state(replace(fact, label_nl=self._dutch_label(figure)))
+            self.state(fact, self._dutch_label(figure))
 
     def computed(
         self,
@@ -100,7 +100,7 @@ class Page:
         """
         facts = [self.facts[part] for part in parts if part in self.facts]
         if len(facts) < len(parts):
-            self._show(id, MISSING)
+            self.missing(id)
             return
         fact = derive(
             id,
@@ -112,7 +112,7 @@ class Page:
             across_definitions=across_definitions,
             interval=interval(*facts) if interval else None,
         )
-        self._state(replace(fact, label_nl=what_nl))
+        self.state(fact, what_nl)
 
     def phrase(self, key: str, fact_id: str, words: Callable[[float], str]) -> None:
         """Say a fact in words chosen by its value, such as `fell by 47%`."""
@@ -124,11 +124,16 @@ class Page:
         self.said[key] = Markup('<span class="vm-text">{}</span>').format(text)
         self._show(key, self.said[key])
 
-    def _state(self, fact: Fact) -> None:
+    def state(self, fact: Fact, label_nl: str) -> None:
+        """Record a fact with its Dutch label, so that the text can show it by its id."""
         if fact.id in self.facts:
             raise ValueError(f"the fact {fact.id} is stated twice")
-        self.facts[fact.id] = fact
+        self.facts[fact.id] = replace(fact, label_nl=label_nl)
         self._show(fact.id, number(fact))
+
+    def missing(self, id: str) -> None:
+        """Let the text say that there is no such number, where it would show it."""
+        self._show(id, MISSING)
 
     def _show(self, key: str, html: str) -> None:
         glue(key, HTML(html), display=False)

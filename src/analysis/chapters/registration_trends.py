@@ -12,15 +12,14 @@ from analysis.chapters.drawing import (
     yearly_figure,
 )
 from analysis.chapters.page import Page, number
-from analysis.errors import MissingFigure
+from analysis.chapters.trend import state_trend
 from analysis.facts.fact import Fact
-from analysis.facts.formatting import format_number, listed
+from analysis.facts.formatting import listed
 from analysis.facts.words import change_in_words
 from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
-from analysis.observations.selection import by_year, chosen, select
+from analysis.observations.selection import chosen, select
 from analysis.statistics.changes import relative_change_pct, share_pct
-from analysis.statistics.trends import Trend, fit_trend
 
 MEASURE = "registered_victims"
 DEFINITIONS = ("comensha", "rapporteur")
@@ -34,6 +33,7 @@ def state_numbers(page: Page) -> None:
     state_totals(page)
     _state_reporters(page)
     state_estimate(page)
+    state_trend(page)
     names = [f"{item.label_en} ({item.date[:4]})" for item in page.breaks(MEASURE)]
     page.say("breaks", listed(names) if names else "none known")
 
@@ -218,51 +218,6 @@ def _estimate_title(page: Page) -> str:
     return (
         f"{subject}: those of {year} are {share.text} of the first estimate" if share else subject
     )
-
-
-def trend(page: Page) -> Trend | None:
-    """The count model over the period, or None when too few figures are known."""
-    counts = by_year(yearly(page, MEASURE, definition=page.parameters.definition))
-    try:
-        return fit_trend(counts, page.parameters.trend_model)  # type: ignore[attr-defined]
-    except MissingFigure:
-        return None
-
-
-def trend_figure(page: Page) -> Figure | Notice:
-    """The points with the fitted line and its interval, and the result in words."""
-    fit = trend(page)
-    title = "Trend of the registered victims"
-    if fit is None:
-        return nothing_published(page, "trend", title)
-    frame = yearly(page, MEASURE, definition=page.parameters.definition)
-    name = page.label("definition", page.parameters.definition)
-    return yearly_figure(
-        page,
-        "trend",
-        trend_in_words(fit),
-        {name: frame},
-        trend=fit,
-        breaks_of=MEASURE,
-        note=f"{fit.model} model of {fit.points} yearly counts, dispersion "
-        f"{format_number(fit.dispersion, 1)}; the band is the 95% interval of the line. "
-        "The model knows nothing of the breaks.",
-    )
-
-
-def trend_in_words(fit: Trend) -> str:
-    """What the model says, and how sure it is."""
-    change = 100 * (fit.rate_ratio - 1)
-    low, high = 100 * (fit.lower - 1), 100 * (fit.upper - 1)
-    interval = f"95% interval {_signed(low)} to {_signed(high)}"
-    if low < 0 < high:
-        return f"No clear yearly trend: {_signed(change)} a year ({interval})"
-    return f"Registrations {change_in_words(change)} a year ({interval})"
-
-
-def _signed(percent: float) -> str:
-    sign = "−" if percent < 0 else "+"
-    return f"{sign}{format_number(abs(percent))}%"
 
 
 def explore_totals(page: Page) -> None:

@@ -94,9 +94,9 @@ class Notice:
 def describe(data: pd.DataFrame, unit: str = "persons") -> str:
     """What a chart shows, in words, from its data: the alternative for who cannot see it.
 
-    `data` has `series` and `value`, and `year` or `category`; missing values are said.
+    `data` has `series` and `value`, and `category` or `year`; missing values are said.
     """
-    where = "year" if "year" in data else "category"
+    where = "category" if "category" in data else "year"
     parts = []
     for name, group in data.groupby("series", sort=False):
         points = ", ".join(f"{row[where]}: {_said(row, unit)}" for row in group.to_dict("records"))
