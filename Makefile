@@ -17,7 +17,7 @@ serve: $(READY) ## Show the built site on this machine
 	$(BIN)/monitor serve
 
 test: $(READY) browser ## Run all tests; fetches a browser where there is none
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 test-fast: $(READY) ## Run the tests that need neither a book nor a browser
 	$(BIN)/python -m pytest -m "not slow"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -36,11 +37,21 @@ def build(
         list[str] | None, typer.Argument(help="Editions; all when left out.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Chapters run at the same time.")] = 2,
+    acknowledge: Annotated[
+        list[str] | None,
+        typer.Option(help="A contradicted claim to publish all the same; can be repeated."),
+    ] = None,
+    reason: Annotated[
+        list[str] | None, typer.Option(help="Why, printed on the page; one for each claim.")
+    ] = None,
 ) -> None:
     """Run the chapters and render the site into _build/site/.
 
     Example: monitor build 2014-2018
     """
+    if len(acknowledge or []) != len(reason or []):
+        raise UsageError("each --acknowledge CLAIM needs its own --reason TEXT")
+    acknowledged = dict(zip(acknowledge or [], reason or [], strict=True))
     from analysis.book.build import build as build_site
 
     with _told.status("building") as status:
@@ -49,7 +60,7 @@ def build(
             _told.print(f"  {escape(message)}")
             status.update(escape(f"building; last: {message}"))
 
-        site = build_site(find_project(), editions, jobs, report)
+        site = build_site(find_project(), editions, jobs, report, acknowledged)
     _told.print(f"The site is ready: open {site / 'index.html'} or run `monitor serve`.")
 
 
@@ -111,6 +122,78 @@ def run(
     _told.print(f"Written: {written}")
 
 
+@app.command()
+def claims(
+    edition: Annotated[str | None, typer.Option(help="One edition; all when left out.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Another date for `then`, such as 2019-10-18.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Test every claim behind the recommendations, by the figures known then and now.
+
+    Exit code 1 when the figures contradict a claim.
+
+    Example: monitor claims --edition 2014-2018 --json
+    """
+    from analysis.book.records import ledgers_of
+    from analysis.facts.ledger import contradicted_claims, in_words, to_json
+
+    ledgers = ledgers_of(find_project(), edition, _date(as_of))
+    if as_json:
+        answer = {ledger.edition: to_json(ledger) for ledger in ledgers}
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, sort_keys=True))
+    else:
+        for ledger in ledgers:
+            typer.echo(in_words(ledger))
+    raise typer.Exit(1 if any(contradicted_claims(ledger) for ledger in ledgers) else 0)
+
+
+@app.command()
+def facts(
+    id: Annotated[str, typer.Argument(help="The id of a fact, such as rapporteur_last.")],
+    edition: Annotated[str | None, typer.Option(help="One edition; all when left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a fact of the built site with the whole way back to its sources.
+
+    Example: monitor facts domestic_minors_2018 --edition 2014-2018
+    """
+    from analysis.book.lookup import find_facts, trail
+    from analysis.observations.catalogue import load_catalogue
+
+    project = find_project()
+    found = find_facts(project.site, id, edition)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False, sort_keys=True))
+    else:
+        cards = load_catalogue(project.data).cards
+        typer.echo("\n\n".join(trail(fact, cards) for fact in found))
+
+
+@app.command()
+def audit(as_json: Json = False) -> None:
+    """Find numbers and direction words in our texts that no fact carries.
+
+    Exit code 1 when there is one.
+
+    Example: monitor audit
+    """
+    from dataclasses import asdict
+
+    from analysis.book.audit import audit as audit_texts
+
+    findings = audit_texts(find_project())
+    if as_json:
+        answer = [asdict(finding) for finding in findings]
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            typer.echo(str(finding))
+        typer.echo(f"{len(findings)} finding(s)" if findings else "no number without a fact")
+    raise typer.Exit(1 if findings else 0)
+
+
 @sources_app.command("check")
 def check(as_json: Json = False) -> None:
     """Check every source, code list, sum and erratum; report all problems at once.
@@ -137,6 +220,15 @@ def _print_problems(problems: list, sources: int, figures: int) -> None:  # type
         typer.echo(str(problem))
     verdict = f"{len(problems)} problem(s)" if problems else "no problem"
     typer.echo(f"{sources} sources, {figures} figures: {verdict}")
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(f"--as-of {text!r} is not a date such as 2019-10-18") from None
 
 
 def _assignments(texts: list[str]) -> dict[str, str]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from nbformat import NotebookNode
 
-from analysis.book.editions import Edition
-from analysis.chapters.ledger import contradicted_claims
+from analysis.book.editions import Edition, read_edition
 from analysis.errors import BuildError
-from analysis.facts.ledger import Ledger, evaluate_edition, to_json
-from analysis.facts.recommendations import read_recommendations
+from analysis.facts.ledger import Ledger, contradicted_claims, evaluate_edition, to_json
+from analysis.facts.recommendations import read_all_recommendations, read_recommendations
 from analysis.facts.record import FACTS_MIME, facts_json
 from analysis.observations.breaks import read_breaks
+from analysis.observations.catalogue import load_catalogue
+from analysis.observations.selection import known_on
 from analysis.paths import Project
 
 
@@ -43,6 +45,27 @@ def ledger_of(project: Project, edition: Edition, figures: pd.DataFrame) -> Ledg
     found = read_recommendations(project.data / "recommendations", edition.id)
     breaks = read_breaks(project.data / "breaks.yml")
     return evaluate_edition(found, figures, breaks, edition.as_of)
+
+
+def ledgers_of(
+    project: Project, edition: str | None = None, as_of: date | None = None
+) -> list[Ledger]:
+    """The ledgers of all monitors that have recommendations, or of one, oldest first."""
+    folder = project.data / "recommendations"
+    sets = [read_recommendations(folder, edition)] if edition else read_all_recommendations(folder)
+    figures = load_catalogue(project.data).figures
+    if as_of is not None:
+        known_on(figures, as_of)
+    breaks = read_breaks(project.data / "breaks.yml")
+    dates = {path.stem: read_edition(path).as_of for path in _edition_files(project)}
+    return [
+        evaluate_edition(found, figures, breaks, as_of or dates.get(found.edition))
+        for found in sets
+    ]
+
+
+def _edition_files(project: Project) -> list[Path]:
+    return sorted((project.data / "editions").glob("*.yml"))
 
 
 def write_ledger(ledger: Ledger, folder: Path) -> None:

@@ -11,7 +11,7 @@ from analysis.chapters.page import Page
 from analysis.facts.evaluation import ClaimResult, Status
 from analysis.facts.fact import Fact
 from analysis.facts.formatting import format_date, listed
-from analysis.facts.ledger import Evaluated, Ledger, Line, evaluate_edition
+from analysis.facts.ledger import Evaluated, Ledger, Line, contradicted_claims, evaluate_edition
 from analysis.facts.recommendations import RecommendationSet
 from analysis.figures.figure import SOURCES_PAGE, csv_link
 from analysis.observations.breaks import read_breaks
@@ -61,11 +61,6 @@ def banner(ledger: Ledger, acknowledged: dict[str, str]) -> Markup:
         '<div class="vm-banner" role="note"><p><strong>The figures contradict claims behind these '
         "recommendations.</strong></p><ul>{}</ul></div>"
     ).format(items)
-
-
-def contradicted_claims(ledger: Ledger) -> list[str]:
-    """The claims contradicted by what was known then, or by what is known now."""
-    return sorted({*ledger.contradicted("then"), *ledger.contradicted("now")})
 
 
 def claims_of(page: Page, line: Line) -> Markup:

@@ -112,6 +112,24 @@ def evaluate_edition(
     return Ledger(found.edition, then, tuple(lines))
 
 
+def contradicted_claims(ledger: Ledger) -> list[str]:
+    """The claims contradicted by what was known then, or by what is known now."""
+    return sorted({*ledger.contradicted("then"), *ledger.contradicted("now")})
+
+
+def in_words(ledger: Ledger) -> str:
+    """The ledger for a terminal: a line a claim, with the reasons by all that is known now."""
+    lines = [f"{ledger.edition} (then: {ledger.as_of})"]
+    for line in ledger.lines:
+        item = line.recommendation
+        state = f"now {line.status('now')}" if line.status("now") else item.basis
+        lines.append(f"\n{item.number}. {item.title_en} [{state}]")
+        for one in line.claims:
+            lines.append(f"  {one.claim.id}: then {one.then.status}, now {one.now.status}")
+            lines.append(f"    {'; '.join(one.now.reasons)}")
+    return "\n".join(lines) + "\n"
+
+
 def date_of_knowledge(document: Document) -> date:
     """The end of the year of publication: of many sources only the year is known."""
     return last_day(document.published[:4])

@@ -23,20 +23,23 @@ def show_explorer(label: str, states: Mapping[str, State]) -> None:
         display(Notice("explorer", f"Nothing to explore by {label}: no figure is known."))
         return
     first = next(iter(states.values()))
-    plain = _html(first).replace(first.id, f"{first.id}-plain")
+    plain = _html(next(iter(states)), first).replace(first.id, f"{first.id}-plain")
     display(HTML(f'<div class="explorer-fallback">{plain}</div>'))
     display(explorer(label, states))
 
 
 def explorer(label: str, states: Mapping[str, State]) -> widgets.VBox:
     """The widgets of an explorer: a list to choose from, and the stack it is linked to."""
-    panels = [widgets.HTML(value=_html(state)) for state in states.values()]
+    panels = [widgets.HTML(value=_html(name, state)) for name, state in states.items()]
     stack = widgets.Stack(children=panels, selected_index=0)
     choice = widgets.Dropdown(options=list(states), index=0, description=f"Explore: {label}")
     widgets.jslink((choice, "index"), (stack, "selected_index"))
     return widgets.VBox([choice, stack])
 
 
-def _html(state: State) -> str:
-    figure = replace(state, is_table_open=True) if isinstance(state, Figure) else state
-    return figure._repr_html_()
+def _html(name: str, state: State) -> str:
+    """A state says which one it is: two of them can hold the same figures."""
+    if isinstance(state, Notice):
+        return state._repr_html_()
+    title = f"{state.title} ({name})"
+    return replace(state, title=title, is_table_open=True)._repr_html_()

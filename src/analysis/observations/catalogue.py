@@ -73,7 +73,9 @@ def load_catalogue(data: Path) -> Catalogue:
 def _without(printed: pd.DataFrame, faults: list[Problem]) -> pd.DataFrame:
     faulty = {(fault.file, fault.row) for fault in faults}
     places = zip(printed["source"].map(figures_file), printed[ROW], strict=True)
-    return printed[[place not in faulty for place in places]]
+    # A Series, because an empty list would select columns, and a table may have no row.
+    sound = pd.Series([place not in faulty for place in places], printed.index, dtype=bool)
+    return printed[sound]
 
 
 def _with_cards(figures: pd.DataFrame, cards: dict[str, Card]) -> pd.DataFrame:
