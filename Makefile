@@ -20,7 +20,7 @@ test: $(READY) browser ## Run all tests; fetches a browser where there is none
 	$(BIN)/python -m pytest -n 2
 
 test-fast: $(READY) ## Run the tests that need neither a book nor a browser
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 lint: $(READY) ## Check style, types and notebooks without outputs
 	$(BIN)/ruff check .

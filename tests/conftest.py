@@ -21,6 +21,13 @@ from tests import tiny as tiny_book
 from tests.browser import ARGUMENTS, find_browser
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives a browser counts as slow."""
+    for item in items:
+        if item.path.parent.name == "site":
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def project() -> Project:
     return find_project(Path(__file__))

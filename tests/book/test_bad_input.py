@@ -57,7 +57,7 @@ def write(content: str) -> Callable[[Path], None]:
             replace('sha256: "f', 'sha256: "0'),
             ["the checksum does not match", "write sha256: "],
         ),
-        (FIGURES, replace(",_T,", ",_T,_T,"), ["not a table"]),
+        (FIGURES, replace(",_T,", ",_T,_T,"), ["cells where the header has"]),
     ],
     ids=[
         "a missing card",

@@ -100,6 +100,7 @@ def test_a_figure_published_after_the_edition_is_not_in_its_text(run: Run) -> No
     assert "190" in later["target_sentence"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "chapter", ["index", *DATA_CHAPTERS, "recommendations", "data_and_methods"]
 )
@@ -126,6 +127,7 @@ def test_a_chapter_runs_with_other_parameters(
     assert all(fact.text for fact in ran.page.facts.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("chapter", "parameters"),
     [
@@ -145,6 +147,7 @@ def test_a_chapter_heeds_its_own_parameter(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chapter", DATA_CHAPTERS)
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_figure_says_what_it_shows_and_from_where(
@@ -185,6 +188,7 @@ def test_every_recommendation_is_shown_with_title_addressee_and_reactions(
     )
 
 
+@pytest.mark.slow
 def test_the_links_of_recommendations_lead_to_figures_of_the_chapters(
     run: Run, project: Project
 ) -> None:

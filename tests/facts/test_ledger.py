@@ -342,6 +342,7 @@ def test_a_claim_with_an_unknown_key_is_named_with_its_file(scratch: Project) ->
 # --- one observation changes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("observation", "value", "flipped"), MUTATIONS)
 def test_one_changed_observation_changes_exactly_the_claims_that_rest_on_it(
     observation: str,

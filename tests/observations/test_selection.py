@@ -190,7 +190,7 @@ def test_each_step_of_the_rule_has_its_order(column: str, codes: tuple[str, ...]
 
 
 @given(several_figures)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_best_sound_figure_of_each_thing_is_chosen(drawn: list[dict[str, object]]) -> None:
     expected = set()
     for period in ("2017", "2018"):
@@ -200,7 +200,7 @@ def test_the_best_sound_figure_of_each_thing_is_chosen(drawn: list[dict[str, obj
 
 
 @given(several_figures.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_choice_does_not_depend_on_the_order_of_the_rows(
     pair: tuple[list[dict[str, object]], list[dict[str, object]]],
 ) -> None:
@@ -211,7 +211,7 @@ def test_the_choice_does_not_depend_on_the_order_of_the_rows(
 
 
 @given(several_figures)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_ranking_keeps_every_row_in_its_place(drawn: list[dict[str, object]]) -> None:
     figures = frame(*drawn)
     ranked = rank(figures)

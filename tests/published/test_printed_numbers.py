@@ -146,6 +146,7 @@ def test_figures_that_only_the_printing_document_holds_are_counted_apart(
     assert coverage(frame)["alone"] == len(alone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("observation", "value", "deviating"),
     [
@@ -198,6 +199,7 @@ def test_a_change_that_the_print_cannot_show_makes_nothing_deviate(
     assert coverage(frame)["deviates"] == 0
 
 
+@pytest.mark.slow
 def test_every_observation_that_a_printed_number_rests_on_moves_it_when_it_is_multiplied(
     printed: PrintedNumbers, catalogue: Catalogue, errata: list[Erratum]
 ) -> None:

@@ -69,7 +69,7 @@ def test_counts_close_to_a_line_give_its_ratio(model: TrendModel) -> None:
 def test_the_negative_binomial_recovers_its_dispersion_roughly() -> None:
     alpha = 0.1
     found = []
-    for seed in range(20):
+    for seed in range(12):
         counts = drawn(seed, slope=-0.05, points=30, alpha=alpha)
         trend = fit_trend(counts, "negative-binomial")
         # The slope's standard error shows the alpha that was used: 1 / sum(w x^2).
@@ -161,7 +161,7 @@ def test_the_interval_widens_with_over_dispersion(model: TrendModel) -> None:
 def test_the_95_percent_interval_covers_about_95_percent_of_poisson_counts(
     model: TrendModel,
 ) -> None:
-    runs = 300 if model == "quasi-poisson" else 60
+    runs = 200 if model == "quasi-poisson" else 40
     hits = [
         (trend := fit_trend(drawn(seed, slope=-0.1, points=8), model)).lower
         < math.exp(-0.1)
@@ -178,7 +178,7 @@ def test_the_interval_of_over_dispersed_counts_covers_too() -> None:
         (trend := fit_trend(drawn(seed, -0.1, points=8, alpha=0.02), "quasi-poisson")).lower
         < math.exp(-0.1)
         < trend.upper
-        for seed in range(200)
+        for seed in range(120)
     ]
     assert 0.91 <= np.mean(hits) <= 0.99
 

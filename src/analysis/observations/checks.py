@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -38,9 +39,8 @@ class Selector(BaseModel):
     value: float | None = None
 
     def rows(self, figures: pd.DataFrame) -> pd.DataFrame:
-        for column, value in self.model_dump(exclude_none=True).items():
-            figures = figures[figures[column] == value]
-        return figures
+        wanted = self.model_dump(exclude_none=True).items()
+        return figures[np.logical_and.reduce([figures[c] == value for c, value in wanted])]
 
 
 class Sum(BaseModel):

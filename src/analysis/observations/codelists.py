@@ -38,15 +38,18 @@ def read_codelists(folder: Path) -> tuple[Codelists, list[Problem]]:
 
 
 def _problems_in(frame: pd.DataFrame, file: str) -> list[Problem]:
-    repeated = frame.loc[frame["code"].duplicated(), ROW]
+    rows = frame.to_dict("records")
+    codes = [row["code"] for row in rows]
     found = [
-        Problem(file, int(row), "code", "the code stands there twice", "Remove one of them")
-        for row in repeated
+        Problem(file, row[ROW], "code", "the code stands there twice", "Remove one of them")
+        for position, row in enumerate(rows)
+        if row["code"] in codes[:position]
     ]
     for column in ("code", "label_en", "label_nl"):
         found += [
-            Problem(file, int(row), column, "the cell is empty", "Every code has both labels")
-            for row in frame.loc[frame[column].str.strip() == "", ROW]
+            Problem(file, row[ROW], column, "the cell is empty", "Every code has both labels")
+            for row in rows
+            if not row[column].strip()
         ]
     return found
 
