@@ -357,3 +357,38 @@ def test_plain_papermill_is_stopped_by_the_chapter_itself(project: Project, tmp_
 
     assert done.returncode != 0
     assert "ParameterError: index: last_year='20x2'" in done.stderr
+
+
+def test_every_claim_of_all_monitors_is_told_to_a_program() -> None:
+    answer = monitor("claims", "--json")
+    assert answer.code == 0
+    told = json.loads(answer.output)
+    assert set(told) == {"2011-2015", "2014-2018", "2016-2020"}
+    claims = [claim for edition in told.values() for claim in edition["claims"]]
+    assert len(claims) >= 16
+    assert all(claim["status_then"] and claim["now"]["reasons"] for claim in claims)
+
+
+def test_claims_can_be_tested_as_of_another_date() -> None:
+    early = monitor("claims", "--edition", "2014-2018", "--as-of", "2018-12-31", "--json")
+    claims = {c["claim"]: c for c in json.loads(early.output)["2014-2018"]["claims"]}
+    assert claims["rapporteur-fell-2014-2018"]["status_then"] == "untestable"
+    wrong = monitor("claims", "--as-of", "soon")
+    assert (wrong.code, "2019-10-18" in wrong.told) == (2, True)
+
+
+def test_our_own_texts_hold_no_number_without_a_fact() -> None:
+    answer = monitor("audit", "--json")
+    assert (answer.code, json.loads(answer.output)) == (0, [])
+
+
+def test_each_acknowledged_claim_needs_its_own_reason() -> None:
+    answer = monitor("build", "--acknowledge", "some-claim")
+    assert answer.code == 2
+    assert "--reason" in answer.told
+
+
+def test_a_fact_cannot_be_looked_up_before_a_build(here: Project, run) -> None:
+    answer = run("facts", "total")
+    assert answer.code == 2
+    assert "monitor build" in answer.told

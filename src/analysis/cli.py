@@ -109,7 +109,10 @@ def run(
 
         [start] = read_editions(project.data / "editions", [edition])
         parameters = start.chapter_parameters(chapter, values)
+    import nbformat
+
     from analysis.book.execution import Job, execute
+    from analysis.book.records import write_facts
 
     target = out or project.build / "reruns" / f"{chapter}.ipynb"
     if target.resolve().is_relative_to(project.chapters.resolve()):
@@ -119,7 +122,11 @@ def run(
     source = project.chapters / f"{chapter}.ipynb"
     with _told.status(f"running {chapter}"):
         written = execute(project, Job(chapter, source, target, parameters))
+    facts_path = written.with_suffix(".facts.json")
+    write_facts(nbformat.read(written, as_version=4), facts_path)
     _told.print(f"Written: {written}")
+    if facts_path.is_file():
+        _told.print(f"Written: {facts_path}")
 
 
 @app.command()

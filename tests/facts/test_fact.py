@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.facts.fact import AS_PUBLISHED, Fact, Kind, MixedKinds, derive, from_observation
+from analysis.facts.fact import (
+    AS_PUBLISHED,
+    Fact,
+    Kind,
+    MixedKinds,
+    Unprintable,
+    derive,
+    from_observation,
+)
 from analysis.observations.catalogue import Catalogue
 from analysis.observations.selection import select, the_one
 
@@ -237,3 +245,28 @@ def test_registered_numbers_stay_free_to_be_combined(drawn: list[Kind]) -> None:
     found = derived(*(fact(kind=kind) for kind in drawn))
     assert (found.kind, found.is_estimate) == ("derived", False)
     assert derived(found, fact()).kind == "derived"
+
+
+def test_an_estimate_is_printed_with_its_range_and_period(catalogue: Catalogue) -> None:
+    found = select(catalogue.figures, "estimated_victims", period="2014/2015", status="range")
+    fact = from_observation(found.iloc[0], "estimate", "Estimate")
+    assert fact.printed == "5,000 to 7,500 (2014–2015)"
+
+
+def test_a_rounded_estimate_is_printed_with_what_its_rounding_allows() -> None:
+    fact = Fact(
+        *("minors", 1300.0, "persons", "external", "2014/2015", "mse_2017", "Minors", ("a#2",)),
+        status="rounded",
+    )
+    assert fact.printed == "about 1,300 (2014–2015; 1,250 to 1,350 by its rounding)"
+
+
+def test_an_estimate_that_says_nothing_of_its_uncertainty_cannot_be_printed() -> None:
+    fact = Fact("x", 46.0, "percent", "external", "2014/2015", "mse_2017", "Share", ("a#2",))
+    with pytest.raises(Unprintable, match="x: an estimate needs an interval or a range"):
+        _ = fact.printed
+
+
+def test_a_registered_number_is_printed_as_it_is() -> None:
+    fact = Fact("x", 1256.0, "persons", "registered", "2014", "rapporteur", "All", ("a#2",))
+    assert fact.printed == "1,256"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from analysis.chapters.page import Page
 from analysis.facts.evaluation import ClaimResult, Status
 from analysis.facts.fact import Fact
-from analysis.facts.formatting import format_date, listed
+from analysis.facts.formatting import format_date, format_number, listed
 from analysis.facts.ledger import Evaluated, Ledger, Line, contradicted_claims, evaluate_edition
 from analysis.facts.recommendations import RecommendationSet
 from analysis.figures.figure import SOURCES_PAGE, csv_link
@@ -114,14 +114,17 @@ def _claim(page: Page, one: Evaluated) -> Markup:
         if shown
         else Markup("")
     )
-    crossed = (
-        Markup(" Acknowledged breaks: {}.").format(listed(sorted(one.claim.acknowledges)))
-        if one.claim.acknowledges
-        else Markup("")
-    )
     return Markup(
         '<li id="claim-{}"><p><strong>{}</strong></p>{}<p class="vm-small">{}{}</p></li>'
-    ).format(one.claim.id, one.claim.text_en, _verdicts(page, one), crossed, link)
+    ).format(one.claim.id, one.claim.text_en, _verdicts(page, one), _test(one), link)
+
+
+def _test(one: Evaluated) -> str:
+    """The margin of the test and the breaks it was allowed to cross."""
+    unit = {"relative_change_pct": "%", "ratio": "", "difference": "", "level": ""}
+    margin = f"Margin {format_number(one.claim.margin, 2)}{unit[one.claim.compare]}."
+    breaks = listed(sorted(one.claim.acknowledges))
+    return f"{margin} Acknowledged breaks: {breaks}." if breaks else margin
 
 
 def _verdicts(page: Page, one: Evaluated) -> Markup:

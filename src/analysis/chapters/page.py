@@ -17,7 +17,7 @@ from analysis.errors import MissingFigure
 from analysis.facts.fact import AS_PUBLISHED, Fact, derive, from_observation
 from analysis.facts.formatting import format_period, format_published
 from analysis.facts.record import FACTS_MIME, facts_record
-from analysis.figures.figure import SOURCES_PAGE
+from analysis.figures.figure import SOURCES_PAGE, csv_link
 from analysis.figures.tables import html_table
 from analysis.observations.breaks import Break, breaks_within, read_breaks
 from analysis.observations.catalogue import Catalogue, load_catalogue
@@ -155,11 +155,13 @@ class Page:
     def numbers(self) -> Numbers:
         """Every number of the page with its origin: panels, a table, and a record for machines."""
         facts = list(self.facts.values())
-        panels = Markup("").join(_panel(fact, self._origin(fact)) for fact in facts)
+        panels = Markup("").join(
+            _panel(fact, self._nature(fact), self._origin(fact)) for fact in facts
+        )
         table = pd.DataFrame(
             {
                 "What": [fact.label for fact in facts],
-                "Number": [fact.text for fact in facts],
+                "Number": [fact.printed for fact in facts],
                 "Period": [format_period(fact.period) for fact in facts],
                 "Kind and definition": [self._nature(fact) for fact in facts],
                 "Where it comes from": [self._origin(fact) for fact in facts],
@@ -168,8 +170,13 @@ class Page:
         caption = "Every number in the text of this page and where it comes from"
         return Numbers(
             panels
-            + Markup('<details class="vm-origins"><summary>{}</summary>{}</details>').format(
-                caption, html_table(table, caption)
+            + Markup(
+                '<div id="numbers"><details class="vm-origins"><summary>{}</summary>{}</details>'
+                "{}</div>"
+            ).format(
+                caption,
+                html_table(table, caption),
+                csv_link("numbers", table.map(_without_tags), "Download these numbers (CSV)"),
             ),
             facts_record(self.chapter, self.parameters.notebook_values(), facts, self.all_figures),
         )
@@ -214,14 +221,19 @@ def number(fact: Fact, words: str | None = None) -> Markup:
     """A number in a sentence: a button that opens the panel with its origin."""
     return Markup(
         '<button type="button" class="vm-fact" popovertarget="fact-{}">{}</button>'
-    ).format(fact.id, words or fact.text)
+    ).format(fact.id, words or fact.printed)
 
 
-def _panel(fact: Fact, origin: Markup) -> Markup:
+def _without_tags(value: object) -> object:
+    return value.striptags() if isinstance(value, Markup) else value
+
+
+def _panel(fact: Fact, nature: str, origin: Markup) -> Markup:
     return Markup(
         '<div popover class="vm-panel" id="fact-{}" role="dialog" aria-label="{}">'
-        "<p><strong>{}</strong>: {}, {}.</p><p>Kind: {}.</p><p>{}.</p></div>"
+        "<p><strong>{}</strong>: {}, {}.</p><p>{}.</p><p>{}.</p>"
+        '<p><a href="#numbers">All numbers of this page, with CSV</a></p></div>'
     ).format(
-        *(fact.id, fact.label, fact.text, fact.label),
-        *(format_period(fact.period), fact.kind, origin),
+        *(fact.id, fact.label, fact.printed, fact.label),
+        *(format_period(fact.period), nature, origin),
     )

@@ -96,6 +96,7 @@ def state_estimate(page: Page) -> None:
         "estimated_victims",
         definition="mse_2017",
         period="2014/2015",
+        status="range",
     )
     page.published(
         "second_estimate",
@@ -103,11 +104,12 @@ def state_estimate(page: Page) -> None:
         "estimated_victims",
         definition="mse_2021",
         period="2018/2019",
+        status="range",
     )
     second = page.facts.get("second_estimate")
     page.say(
         "second_sentence",
-        Markup("The second, for 2018–2019, is {}.").format(number(second))
+        Markup("The second is {}.").format(number(second))
         if second
         else "A second had not been published by the date of this edition.",
     )
@@ -194,7 +196,9 @@ def estimate_figure(page: Page) -> Figure | Notice:
         "Second estimate, a year": ("mse_2021", "2018/2019"),
     }
     bars = {
-        name: chosen(select(page.known, "estimated_victims", definition=code, period=period))
+        name: chosen(
+            select(page.known, "estimated_victims", definition=code, period=period, status="range")
+        )
         for name, (code, period) in estimates.items()
     }
     bars[f"Registered in {last}"] = chosen(

@@ -12,7 +12,7 @@ from analysis.chapters.drawing import (
     yearly_figure,
 )
 from analysis.chapters.page import Page
-from analysis.facts.fact import Fact
+from analysis.facts.fact import Fact, rounding_interval
 from analysis.facts.words import change_in_words
 from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
@@ -20,7 +20,6 @@ from analysis.observations.selection import chosen, select
 from analysis.statistics.changes import relative_change_pct, share_pct
 
 MEASURE = "registered_victims"
-_HALF_OF_A_HUNDRED = 50
 _AGE_GROUPS = {"minor": "Registered minors", "18-22": "Registered young adults (18–22)"}
 
 
@@ -103,10 +102,8 @@ def state_domestic_exploitation(page: Page) -> None:
 
 
 def _rounding_interval(registered: Fact, estimated: Fact) -> tuple[float, float]:
-    return (
-        share_pct(registered.value, estimated.value + _HALF_OF_A_HUNDRED),
-        share_pct(registered.value, estimated.value - _HALF_OF_A_HUNDRED),
-    )
+    low, high = rounding_interval(estimated.value)
+    return share_pct(registered.value, high), share_pct(registered.value, low)
 
 
 def young_figure(page: Page, id: str = "minors", age: str | None = None) -> Figure | Notice:

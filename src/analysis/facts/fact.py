@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 import pandas as pd
 
-from analysis.facts.formatting import format_value
+from analysis.facts.formatting import format_period, format_value
 from analysis.observations.periods import first_day, last_day
 
 Kind = Literal["registered", "estimated", "derived", "external", "synthetic"]
@@ -17,6 +18,10 @@ _ESTIMATES = frozenset({"estimated_victims", "estimated_share", "registered_shar
 
 class MixedKinds(ValueError):
     """Facts were combined that must not be: other kinds or other definitions."""
+
+
+class Unprintable(ValueError):
+    """An estimate that says nothing of its uncertainty cannot be printed."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,34 @@ class Fact:
             return format_value(self.lower_limit, self.upper_limit, self.unit)
         return format_value(self.value, self.upper, self.unit, self.status)
 
+    @property
+    def printed(self) -> str:
+        """The number as a page prints it: an estimate never without its range and period.
+
+        Where the source gives a rounded estimate and no range, its rounding is the least that can
+        be said. Raises Unprintable for an estimate with neither.
+        """
+        if self.kind not in {"external", "estimated"}:
+            return self.text
+        period = format_period(self.period)
+        if self.upper is not None or self.lower_limit is not None or self.status == "at_least":
+            return f"{self.text} ({period})"
+        if self.status != "rounded":
+            raise Unprintable(f"{self.id}: an estimate needs an interval or a range to be printed")
+        low, high = rounding_interval(self.value)
+        return f"{self.text} ({period}; {format_value(low, high, self.unit)} by its rounding)"
+
+
+def rounding_interval(value: float) -> tuple[float, float]:
+    """The values that a rounded number stands for: half a unit of its last digit that is not zero.
+
+    1,300 stands for 1,250 to 1,350.
+    """
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    assert isinstance(exponent, int), f"{value} is no printed number"
+    half = 10.0**exponent / 2
+    return value - half, value + half
+
 
 def from_observation(figure: pd.Series, id: str, label: str) -> Fact:
     """The fact that a source published this figure."""
@@ -104,13 +137,9 @@ def derive(
     if not parts:
         raise ValueError(f"{id} is computed from no fact")
     definitions = {part.definition for part in parts}
-    kinds = {part.kind for part in parts}
     if len(definitions) > 1 and not across_definitions:
         raise MixedKinds(f"{id} mixes the definitions {', '.join(sorted(definitions))}")
-    if "synthetic" in kinds and len(kinds) > 1:
-        raise MixedKinds(f"{id} mixes synthetic numbers with numbers of victims")
-    if len({part.is_estimate for part in parts}) > 1 and interval is None:
-        raise MixedKinds(f"{id} sets registered against estimated numbers without an interval")
+    _refuse_mixed_kinds(id, parts, interval)
     lower, upper = interval or (None, None)
     return Fact(
         id=id,
@@ -126,6 +155,14 @@ def derive(
         lower_limit=lower,
         upper_limit=upper,
     )
+
+
+def _refuse_mixed_kinds(id: str, parts: list[Fact], interval: tuple[float, float] | None) -> None:
+    kinds = {part.kind for part in parts}
+    if "synthetic" in kinds and len(kinds) > 1:
+        raise MixedKinds(f"{id} mixes synthetic numbers with numbers of victims")
+    if len({part.is_estimate for part in parts}) > 1 and interval is None:
+        raise MixedKinds(f"{id} sets registered against estimated numbers without an interval")
 
 
 def _joined_kind(parts: list[Fact]) -> Kind:

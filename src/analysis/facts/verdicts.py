@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
-from analysis.facts.fact import Fact
+from analysis.facts.fact import Fact, rounding_interval
 
 Compare = Literal["difference", "ratio", "relative_change_pct", "level"]
 Expected = Literal["less", "greater", "equal"]
@@ -49,15 +48,8 @@ def span_of(fact: Fact) -> Span:
     if fact.status == "at_least":
         return Span(fact.value, 100.0 if fact.unit == "percent" else math.inf)
     if fact.status == "rounded":
-        half = _last_digit(fact.value) / 2
-        return Span(fact.value - half, fact.value + half)
+        return Span(*rounding_interval(fact.value))
     return Span(fact.value, fact.value)
-
-
-def _last_digit(value: float) -> float:
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    assert isinstance(exponent, int), f"{value} is no printed number"
-    return float(10.0**exponent)
 
 
 def compared(how: Compare, left: Span, right: Span | None) -> Span | None:

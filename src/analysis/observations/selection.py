@@ -41,12 +41,13 @@ def select(
     definition: str | Iterable[str] | None = None,
     years: tuple[int, int] | None = None,
     period: str | None = None,
+    status: str | None = None,
     **dimensions: str | Iterable[str],
 ) -> pd.DataFrame:
     """The figures of one measure; a dimension that is not named is at its total.
 
     `years` keeps single years from the first to the last, both included; `period` keeps one
-    reference period of any kind. Neither keeps all.
+    reference period of any kind. Neither keeps all. `status` keeps what was printed that way.
     """
     unknown = set(dimensions) - set(DIMENSIONS)
     if unknown:
@@ -58,6 +59,8 @@ def select(
     for column, codes in wanted.items():
         allowed = [codes] if isinstance(codes, str) else list(codes)
         matches &= figures[column].isin(allowed)
+    if status is not None:
+        matches &= figures["status"] == status
     if period is not None:
         matches &= figures["period"] == period
     if years is not None:
