@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 from analysis import cli
 from analysis.paths import Project, find_project
 from tests import tiny as book
+from tests.signals import hear_ctrl_c
 from tests.tiny import SOURCE
 
 PYTHON = Path(sys.executable)
@@ -281,6 +282,7 @@ def test_the_start_page_is_served_until_the_server_is_stopped(tiny: Project) -> 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_ctrl_c,
     )
     assert process.stderr
     address = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())

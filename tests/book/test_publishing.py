@@ -19,6 +19,7 @@ from analysis.errors import BuildError
 from analysis.paths import Project
 from tests import tiny as book
 from tests.book.conftest import snapshot
+from tests.signals import hear_ctrl_c
 from tests.tiny import EDITION
 
 OTHER = "2016-2020"
@@ -190,6 +191,7 @@ def start_build(project: Project) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     )
     wait_until(lambda: at_work.is_file() and len(at_work.read_text().split()) == 2, 30)
     return process

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as widgets
 from IPython.display import HTML, display
+from markupsafe import Markup
 
 from analysis.figures.figure import Figure, Notice
 
@@ -39,7 +40,5 @@ def explorer(label: str, states: Mapping[str, State]) -> widgets.VBox:
 
 def _html(name: str, state: State) -> str:
     """A state says which one it is: two of them can hold the same figures."""
-    if isinstance(state, Notice):
-        return state._repr_html_()
-    title = f"{state.title} ({name})"
-    return replace(state, title=title, is_table_open=True)._repr_html_()
+    shown = replace(state, is_table_open=True) if isinstance(state, Figure) else state
+    return Markup('<p class="vm-state">{}</p>').format(name) + Markup(shown._repr_html_())
