@@ -17,6 +17,7 @@ _UNWANTED_SCRIPTS = re.compile(
 _UNDECIDED_MODE = re.compile(r'(<html[^>]*?) data-theme="auto"')
 _CSV = re.compile(r'download="([^"]+)"\s+href="data:text/csv;charset=utf-8;base64,([^"]+)"')
 _FOREIGN = re.compile(r'<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)="((?:https?:)?//[^"]+)"')
+_EDITIONS_PLACE = '<span class="vm-editions-link"></span>'
 _LEFT_OVER = (
     *("_sources", ".buildinfo", ".doctrees", "_sphinx_design_static"),
     *("_static/webpack-macros.html", "_static/sbt-webpack-macros.html"),
@@ -32,10 +33,16 @@ def finish(site: Path) -> None:
         html = page.read_text(encoding="utf-8")
         html = _UNDECIDED_MODE.sub(r"\1", _UNWANTED_SCRIPTS.sub("", html))
         html = _tables_as_files(html, page)
+        html = html.replace(_EDITIONS_PLACE, _link_to_editions(page, site))
         page.write_text(html, encoding="utf-8")
         foreign += [f"{page.name}: {address}" for address in _FOREIGN.findall(html)]
     if foreign:
         raise BuildError("the site would load from other hosts:\n  " + "\n  ".join(foreign))
+
+
+def _link_to_editions(page: Path, site: Path) -> str:
+    up = "../" * len(page.relative_to(site).parts)
+    return f' <a href="{up}index.html">All editions</a>.'
 
 
 def _tables_as_files(html: str, page: Path) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from nbformat import NotebookNode
 
 from analysis.book.editions import Edition, read_edition
-from analysis.errors import BuildError
+from analysis.errors import BuildError, UsageError
 from analysis.facts.ledger import Ledger, contradicted_claims, evaluate_edition, to_json
 from analysis.facts.recommendations import read_all_recommendations, read_recommendations
 from analysis.facts.record import FACTS_MIME, facts_json
@@ -52,6 +52,9 @@ def ledgers_of(
 ) -> list[Ledger]:
     """The ledgers of all monitors that have recommendations, or of one, oldest first."""
     folder = project.data / "recommendations"
+    known = sorted(path.stem for path in folder.glob("*.yml"))
+    if edition is not None and edition not in known:
+        raise UsageError(f"unknown monitor {edition!r}. Those with claims are {', '.join(known)}.")
     sets = [read_recommendations(folder, edition)] if edition else read_all_recommendations(folder)
     figures = load_catalogue(project.data).figures
     if as_of is not None:

@@ -37,7 +37,7 @@ def say_development(
     if not parts:
         page.say(key, "nothing had been published by the date of this edition.")
     elif len(parts) == 1:
-        page.say(key, parts[0] + Markup("; no other year had been published."))
+        page.say(key, parts[0] + Markup("; no other year had been published by this count."))
     else:
         page.say(key, Markup(" and ").join(parts) + _change(page, key, subject, ends))
 

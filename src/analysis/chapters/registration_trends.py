@@ -141,7 +141,10 @@ def totals_figure(page: Page) -> Figure | Notice:
     return yearly_figure(
         page,
         "totals",
-        finding("Registered victims", chosen_series),
+        finding(
+            f"Registered victims ({page.label('definition', page.parameters.definition)})",
+            chosen_series,
+        ),
         series,
         breaks_of=MEASURE,
         note="The Rapporteur leaves out victims of sexual exploitation whom only the Koninklijke "

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.observations.cards import Card, read_card
 from analysis.observations.checks import check_problems, erratum_problems, mark_errata
 from analysis.observations.codelists import Codelists, read_codelists
+from analysis.observations.plausibility import more_than_all
 from analysis.observations.problems import Problem, raise_for
 from analysis.observations.schema import COLUMNS, KEY, figure_problems, figures_file
 from analysis.observations.tables import ROW, read_table
@@ -98,11 +99,13 @@ def _problems_between_figures(
     data: Path, catalogue: Catalogue, incomplete: set[str]
 ) -> list[Problem]:
     errata, figures = data / "errata.yml", catalogue.figures
+    marked = mark_errata(errata, figures)
     return [
         *([] if incomplete else _unused_codes(catalogue)),
         *check_problems(data / "checks.yml", figures, incomplete),
         *erratum_problems(errata, figures, incomplete),
-        *_repeated_figures(mark_errata(errata, figures)),
+        *_repeated_figures(marked),
+        *more_than_all(marked),
     ]
 
 
