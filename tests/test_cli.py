@@ -314,9 +314,12 @@ def test_a_chapter_runs_with_other_parameters_and_twice_gives_the_same_bytes(
 
     for answer, out in zip(answers, outs, strict=True):
         assert (answer.code, answer.output) == (0, "")
-        assert answer.told == f"Written: {out}"
-        assert list(out.parent.iterdir()) == [out]
+        facts = out.with_suffix(".facts.json")
+        assert answer.told == f"Written: {out} Written: {facts}"
+        assert sorted(out.parent.iterdir()) == sorted([out, facts])
     assert outs[0].read_bytes() == outs[1].read_bytes()
+    first, second = (out.with_suffix(".facts.json").read_bytes() for out in outs)
+    assert first == second
     [injected] = [
         cell
         for cell in nbformat.read(outs[0], as_version=4).cells
