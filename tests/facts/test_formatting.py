@@ -125,3 +125,21 @@ def test_a_period_is_written_with_an_en_dash(period: str, text: str) -> None:
 )
 def test_items_are_listed_as_in_a_sentence(items: list[str], text: str) -> None:
     assert listed(items) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "upper", "unit", "status", "dutch"),
+    [
+        (1256, None, "persons", "exact", "1.256"),
+        (475, None, "requests", "at_least", "ruim 475"),
+        (3000, None, "persons", "rounded", "ongeveer 3.000"),
+        (5000, 7500, "persons", "range", "5.000 tot 7.500"),
+        (2.25, None, "percent", "exact", "2,3%"),
+        (float("nan"), 4, "persons", "suppressed", "ten hoogste 4"),
+        (float("nan"), None, "persons", "suppressed", "niet gepubliceerd"),
+    ],
+)
+def test_dutch_numbers_have_dutch_separators_and_words(
+    value: float, upper: float | None, unit: str, status: str, dutch: str
+) -> None:
+    assert format_value(value, upper, unit, status, "nl") == dutch

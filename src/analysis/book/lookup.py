@@ -37,8 +37,8 @@ def find_facts(site: Path, id: str, edition: str | None = None) -> list[dict[str
 def trail(fact: dict[str, Any], cards: dict[str, Card]) -> str:
     """One fact in words: what it is, how it was obtained, and the sources behind it."""
     lines = [
-        f"{fact['text']}: {fact['label']['en']}",
-        f"  {fact['label']['nl']}",
+        f"{fact['text']['en']}: {fact['label']['en']}",
+        f"  {fact['text']['nl']}: {fact['label']['nl']}",
         f"  edition {fact['run']['edition']}, chapter {fact['chapter']}, "
         f"as of {fact['run']['as_of']}",
         f"  {fact['kind']}; {fact['definition']}; {fact['period']}; {fact['unit']}; "

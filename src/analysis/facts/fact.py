@@ -67,9 +67,13 @@ class Fact:
 
         A number with an interval is shown as the interval: it says no more than that.
         """
+        return self.text_in("en")
+
+    def text_in(self, language: str) -> str:
+        """The same in English (`en`) or Dutch (`nl`): `over 475`, `ruim 475`."""
         if self.lower_limit is not None and self.upper_limit is not None:
-            return format_value(self.lower_limit, self.upper_limit, self.unit)
-        return format_value(self.value, self.upper, self.unit, self.status)
+            return format_value(self.lower_limit, self.upper_limit, self.unit, language=language)
+        return format_value(self.value, self.upper, self.unit, self.status, language)
 
     @property
     def printed(self) -> str:

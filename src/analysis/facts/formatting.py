@@ -13,35 +13,49 @@ from babel.numbers import format_decimal
 from analysis.observations.periods import first_day
 
 LOCALE = "en_GB"
+_LOCALES = {"en": LOCALE, "nl": "nl_NL"}
 _FUZZ = 1e-9
 """What binary fractions may miss: 100 x 0.29 is 28.999999999999996."""
-_QUALIFIERS = {"rounded": "about ", "at_least": "over "}
+_WORDS = {
+    "en": {
+        **{"rounded": "about ", "at_least": "over ", "to": " to "},
+        **{"at_most": "at most ", "suppressed": "not published"},
+    },
+    "nl": {
+        **{"rounded": "ongeveer ", "at_least": "ruim ", "to": " tot "},
+        **{"at_most": "ten hoogste ", "suppressed": "niet gepubliceerd"},
+    },
+}
 
 
-def format_number(value: float, decimals: int = 0) -> str:
-    """A number with separators: `1,256`."""
+def format_number(value: float, decimals: int = 0, language: str = "en") -> str:
+    """A number with the separators of the language: `1,256` or `1.256`."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(_half_up(value, decimals), format=pattern, locale=LOCALE)
+    return format_decimal(_half_up(value, decimals), format=pattern, locale=_LOCALES[language])
 
 
-def format_percent(value: float, decimals: int = 0) -> str:
+def format_percent(value: float, decimals: int = 0, language: str = "en") -> str:
     """A percentage given in per cent: `47%`. The sign is left to the sentence or the table."""
-    return f"{format_number(value, decimals)}%"
+    return f"{format_number(value, decimals, language)}%"
 
 
-def format_value(value: float, upper: float | None, unit: str, status: str = "exact") -> str:
-    """A value with what its source says of its exactness: `over 475`, `5,000 to 7,500`.
+def format_value(
+    value: float, upper: float | None, unit: str, status: str = "exact", language: str = "en"
+) -> str:
+    """A value with what its source says of its exactness: `over 475`, `5.000 tot 7.500`.
 
     A suppressed number has no value, and `upper` is the most it can be: `at most 4`.
     """
+    words = _WORDS[language]
     given = [end for end in (value, upper) if end is not None and not math.isnan(end)]
     decimals = 0 if all(_is_whole(end) for end in given) else 1
     show = format_percent if unit == "percent" else format_number
+    shown = [show(end, decimals, language) for end in given]
     if math.isnan(value):
-        return f"at most {show(given[0], decimals)}" if given else "not published"
-    if len(given) == 2:
-        return f"{show(value, decimals)} to {show(given[1], decimals)}"
-    return _QUALIFIERS.get(status, "") + show(value, decimals)
+        return words["at_most"] + shown[0] if shown else words["suppressed"]
+    if len(shown) == 2:
+        return words["to"].join(shown)
+    return words.get(status, "") + shown[0]
 
 
 def format_date(day: date) -> str:

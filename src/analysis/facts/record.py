@@ -39,7 +39,7 @@ def _entry(fact: Fact, figures: pd.DataFrame) -> dict[str, Any]:
         "value": fact.value,
         "upper": fact.upper,
         "interval": [fact.lower_limit, fact.upper_limit] if has_interval else None,
-        "text": fact.text,
+        "text": {language: fact.text_in(language) for language in ("en", "nl")},
         "unit": fact.unit,
         "kind": fact.kind,
         "period": fact.period,
