@@ -10,7 +10,7 @@ from markupsafe import Markup
 from analysis.chapters.page import Page
 from analysis.facts.evaluation import ClaimResult, Status
 from analysis.facts.fact import Fact
-from analysis.facts.formatting import format_date, format_number, listed
+from analysis.facts.formatting import format_date, listed
 from analysis.facts.ledger import Evaluated, Ledger, Line, contradicted_claims, evaluate_edition
 from analysis.facts.recommendations import RecommendationSet
 from analysis.figures.figure import SOURCES_PAGE, csv_link
@@ -121,8 +121,8 @@ def _claim(page: Page, one: Evaluated) -> Markup:
 
 def _test(one: Evaluated) -> str:
     """The margin of the test and the breaks it was allowed to cross."""
-    unit = {"relative_change_pct": "%", "ratio": "", "difference": "", "level": ""}
-    margin = f"Margin {format_number(one.claim.margin, 2)}{unit[one.claim.compare]}."
+    points = " percentage points" if one.claim.compare == "relative_change_pct" else ""
+    margin = f"Margin {one.claim.margin:g}{points}."
     breaks = listed(sorted(one.claim.acknowledges))
     return f"{margin} Acknowledged breaks: {breaks}." if breaks else margin
 
