@@ -121,7 +121,7 @@ def _claim(page: Page, one: Evaluated) -> Markup:
 
 def _test(one: Evaluated) -> str:
     """The margin of the test and the breaks it was allowed to cross."""
-    points = " percentage points" if one.claim.compare == "relative_change_pct" else ""
+    points = " points" if one.claim.compare == "relative_change_pct" else ""
     margin = f"Margin {one.claim.margin:g}{points}."
     breaks = listed(sorted(one.claim.acknowledges))
     return f"{margin} Acknowledged breaks: {breaks}." if breaks else margin
