@@ -26,7 +26,7 @@ lint: $(READY) ## Check style, types and notebooks without outputs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/nbstripout --verify chapters/*.ipynb
+	$(BIN)/nbstripout --verify --keep-id chapters/*.ipynb
 
 lock: $(READY) ## Renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
