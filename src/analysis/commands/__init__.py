@@ -1,0 +1,1 @@
+"""One module for each group of the `monitor` command; heavy parts are imported when needed."""
