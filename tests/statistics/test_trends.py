@@ -148,7 +148,7 @@ def test_the_line_lies_inside_its_band_which_is_narrowest_near_the_middle() -> N
     assert widths.idxmax() in {2014, 2018}
 
 
-@every_model
+@pytest.mark.parametrize("model", ["quasi-poisson", "negative-binomial"])
 def test_the_interval_widens_with_over_dispersion(model: TrendModel) -> None:
     widths = []
     for spread in (0.05, 0.15, 0.45):
@@ -168,7 +168,7 @@ def test_the_95_percent_interval_covers_about_95_percent_of_poisson_counts(
         < trend.upper
         for seed in range(runs)
     ]
-    # The negative binomial never goes below Poisson, and so covers somewhat more.
+    # The others never go below the spread of Poisson, and so cover somewhat more.
     low, high = (0.92, 0.98) if model == "quasi-poisson" else (0.93, 1.0)
     assert low <= np.mean(hits) <= high
 
@@ -181,6 +181,67 @@ def test_the_interval_of_over_dispersed_counts_covers_too() -> None:
         for seed in range(120)
     ]
     assert 0.91 <= np.mean(hits) <= 0.99
+
+
+# --- the declared Poisson model and the check of dispersion
+
+
+def test_the_poisson_interval_has_its_own_variance_and_students_t() -> None:
+    counts = yearly(VICTIMS)
+    design = sm.add_constant(np.arange(5) - 2.0)
+    poisson = sm.GLM(counts.to_numpy(), design, family=sm.families.Poisson()).fit()
+    trend = fit_trend(counts, "poisson")
+    assert trend.rate_ratio == pytest.approx(math.exp(poisson.params[1]))
+    assert width(trend) == pytest.approx(2 * 3.182446 * poisson.bse[1], rel=1e-5)
+
+
+def test_a_declared_poisson_keeps_its_interval_however_far_the_counts_are_spread() -> None:
+    counts = yearly([600, 400, 600, 400, 600, 400])
+    assert width(fit_trend(counts, "poisson")) < width(fit_trend(counts, "quasi-poisson")) / 3
+
+
+@every_model
+def test_the_check_is_pearsons_chi_squared_of_the_poisson_fit_whatever_is_declared(
+    model: TrendModel,
+) -> None:
+    check = fit_trend(yearly(VICTIMS), model).check
+    fitted = fit_trend(yearly(VICTIMS), "poisson").line["fitted"]
+    chi2 = ((np.array(VICTIMS) - fitted) ** 2 / fitted).sum()
+    assert check.pearson_chi2 == pytest.approx(chi2)
+    assert check.df == 3
+    assert check.ratio == pytest.approx(chi2 / 3)
+    # The chance of a chi-squared with three degrees of freedom, written out.
+    tail = math.erfc(math.sqrt(chi2 / 2)) + math.sqrt(2 * chi2 / math.pi) * math.exp(-chi2 / 2)
+    assert check.p_value == pytest.approx(tail)
+
+
+def test_over_dispersed_counts_are_recommended_quasi_poisson_but_fitted_as_declared() -> None:
+    trend = fit_trend(yearly(VICTIMS), "poisson")
+    assert trend.check.p_value < 0.05
+    assert trend.check.recommended == "quasi-poisson"
+    assert "vary more than Poisson allows" in trend.check.reason
+    assert trend.model == "poisson"
+
+
+def test_counts_that_vary_like_poisson_are_recommended_poisson() -> None:
+    check = fit_trend(yearly([100, 108, 93, 104, 95, 101]), "quasi-poisson").check
+    assert check.recommended == "poisson"
+    assert "4 degrees of freedom" in check.reason
+    assert "rough" not in check.reason
+
+
+def test_small_expected_counts_make_the_check_say_that_it_is_rough() -> None:
+    assert "rough" in fit_trend(yearly([3, 1, 4, 2, 5]), "poisson").check.reason
+
+
+def test_the_check_raises_a_false_alarm_in_about_five_of_a_hundred_poisson_series() -> None:
+    runs = 200
+    alarms = sum(
+        fit_trend(drawn(seed, 0.0, points=8), "poisson").check.recommended != "poisson"
+        for seed in range(runs)
+    )
+    low, high = stats.binom.ppf([0.001, 0.999], runs, 0.05)
+    assert low <= alarms <= high
 
 
 # --- what must not matter
@@ -298,7 +359,9 @@ def test_what_is_no_series_of_counts_is_refused(
 
 
 def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match="'linear': choose from quasi-poisson, negative-binomial"):
+    with pytest.raises(
+        ValueError, match="'linear': choose from poisson, quasi-poisson, negative-binomial"
+    ):
         fit_trend(yearly(VICTIMS), "linear")  # type: ignore[arg-type]
 
 
