@@ -67,6 +67,7 @@ def make(project: Project, root: Path, editions: tuple[str, ...] = (EDITION,)) -
     _copy_codelists(project, tiny)
     for name in ("checks.yml", "errata.yml", "breaks.yml"):
         (tiny.data / name).write_text("[]\n")
+    shutil.copytree(project.data / "cube", tiny.data / "cube")
     for folder in ("editions", "recommendations"):
         (tiny.data / folder).mkdir()
     for name in editions:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +13,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from analysis.commands.estimate import estimate
+from analysis.commands.register import register_app
 from analysis.errors import MonitorError, ParameterError, UsageError
-from analysis.paths import find_project
+from analysis.paths import Project, find_project
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,9 +29,15 @@ sources_app = typer.Typer(
     help="The published figures and their cards.\n\nExample: monitor sources check",
 )
 app.add_typer(sources_app, name="sources")
+app.add_typer(register_app, name="register")
+app.command()(estimate)
 
 _told = Console(stderr=True, highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable answer.")]
+Cube = Annotated[
+    Path | None,
+    typer.Option(help="A protected cube to read, in place of the synthetic one in data/cube."),
+]
 
 
 @app.command()
@@ -44,6 +53,7 @@ def build(
     reason: Annotated[
         list[str] | None, typer.Option(help="Why, printed on the page; one for each claim.")
     ] = None,
+    cube: Cube = None,
 ) -> None:
     """Run the chapters and render the site into _build/site/.
 
@@ -60,7 +70,7 @@ def build(
             _told.print(f"  {escape(message)}")
             status.update(escape(f"building; last: {message}"))
 
-        site = build_site(find_project(), editions, jobs, report, acknowledged)
+        site = build_site(_project(cube), editions, jobs, report, acknowledged)
     _told.print(f"The site is ready: open {site / 'index.html'} or run `monitor serve`.")
 
 
@@ -92,6 +102,7 @@ def run(
     ] = None,
     edition: Annotated[str | None, typer.Option(help="The edition to start from.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the executed notebook goes.")] = None,
+    cube: Cube = None,
 ) -> None:
     """Run one chapter with other parameters; they are checked before anything starts.
 
@@ -99,7 +110,7 @@ def run(
     """
     from analysis.chapters.parameters import check_parameters, model_of
 
-    project = find_project()
+    project = _project(cube)
     values = _assignments(parameter or [])
     model_of(chapter)
     if edition is None:
@@ -220,6 +231,12 @@ def check(as_json: Json = False) -> None:
     else:
         _print_problems(problems, len(catalogue.cards), len(catalogue.figures))
     raise typer.Exit(1 if problems else 0)
+
+
+def _project(cube: Path | None) -> Project:
+    """The checkout, with another protected cube where one is named."""
+    project = find_project()
+    return replace(project, given_cube=cube.resolve()) if cube else project
 
 
 def _print_problems(problems: list, sources: int, figures: int) -> None:  # type: ignore[type-arg]

@@ -16,10 +16,17 @@ class Project:
     """The folders of one checkout."""
 
     root: Path
+    given_cube: Path | None = None
+    """A protected cube elsewhere, where the versioned synthetic one is not wanted."""
 
     @property
     def data(self) -> Path:
         return self.root / "data"
+
+    @property
+    def cube(self) -> Path:
+        """The protected cube that chapters read."""
+        return self.given_cube or self.data / "cube"
 
     @property
     def chapters(self) -> Path:
@@ -73,14 +80,16 @@ def find_project(start: Path | None = None) -> Project:
     """The checkout that holds `start` (the working folder when none is given).
 
     A kernel that papermill starts has the notebook's folder, or any folder, as its working
-    folder: `MONITOR_ROOT` then names the checkout. Last comes the checkout this package lives in.
+    folder: `MONITOR_ROOT` then names the checkout, and `MONITOR_CUBE` a cube that was given. Last
+    comes the checkout this package lives in.
     """
+    cube = os.environ.get("MONITOR_CUBE")
     named = os.environ.get("MONITOR_ROOT")
     beginnings = [Path(named)] if named else [start or Path.cwd(), Path(__file__)]
     for beginning in beginnings:
         for folder in (beginning.resolve(), *beginning.resolve().parents):
             if (folder / "_toc.yml").is_file() and (folder / "data" / "sources").is_dir():
-                return Project(folder)
+                return Project(folder, Path(cube) if cube else None)
     raise UsageError(
         f"no monitor found at or above {beginnings[0]}: expected a folder with _toc.yml and "
         "data/sources. Run the command inside a checkout, or set MONITOR_ROOT to one."

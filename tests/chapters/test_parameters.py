@@ -18,7 +18,7 @@ from analysis.paths import Project, find_project
 CHAPTERS = sorted(find_project(Path(__file__)).chapters.glob("*.ipynb"))
 NAMES = [path.stem for path in CHAPTERS]
 MOST_CODE_CELLS = 10
-MOST_LINES = 12
+MOST_LINES = 14
 LOGIC = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.If, ast.IfExp),
     *(ast.For, ast.While, ast.Try, ast.comprehension),
@@ -158,7 +158,7 @@ def test_an_unknown_definition_is_refused_with_the_allowed_values() -> None:
 @pytest.mark.parametrize(
     ("chapter", "name", "value", "allowed"),
     [
-        ("registration_trends", "trend_model", "poisson", "quasi-poisson, negative-binomial"),
+        ("registration_trends", "trend_model", "linear", "quasi-poisson, negative-binomial"),
         ("young_victims", "age_group", "adult", "minor, 18-22"),
     ],
 )

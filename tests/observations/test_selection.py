@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from analysis.errors import MissingFigure, ParameterError
 from analysis.observations.catalogue import Catalogue

@@ -76,7 +76,11 @@ def execute(project: Project, job: Job) -> Path:
 @contextmanager
 def _surroundings(project: Project) -> Iterator[None]:
     """The kernel of this environment and the data of this checkout, wherever the command runs."""
-    wanted = {"JUPYTER_PREFER_ENV_PATH": "1", "MONITOR_ROOT": str(project.root)}
+    wanted = {
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "MONITOR_ROOT": str(project.root),
+        "MONITOR_CUBE": str(project.cube),
+    }
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

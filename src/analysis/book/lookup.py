@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.errors import UsageError
 from analysis.observations.cards import Card
+from analysis.observations.cube import CUBE
 
 
 def find_facts(site: Path, id: str, edition: str | None = None) -> list[dict[str, Any]]:
@@ -45,6 +46,9 @@ def trail(fact: dict[str, Any], cards: dict[str, Card]) -> str:
         f"{fact['status']}; {fact['how']}",
     ]
     for observation in fact["observations"]:
+        if observation["source"] == CUBE:
+            lines.append(f"  <- {observation['id']} ({fact['kind']})")
+            continue
         card = cards[observation["source"]]
         lines.append(
             f"  <- {observation['id']}: {card.publisher}, {card.title} ({card.published}), "

@@ -18,6 +18,7 @@ from analysis.facts.claims import check_codes, check_unique
 from analysis.facts.ledger import Ledger
 from analysis.facts.recommendations import read_all_recommendations
 from analysis.observations.catalogue import Catalogue, load_catalogue
+from analysis.observations.cube import read_cube
 from analysis.paths import Project
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -49,6 +50,7 @@ def make_plan(
 ) -> Plan:
     """Check everything and plan the build of the wanted editions (default: all)."""
     catalogue = load_catalogue(project.data)
+    read_cube(project.cube)
     editions = read_editions(project.data / "editions", wanted)
     for edition in editions:
         check_vintage(edition, catalogue.figures, project.data / "editions")

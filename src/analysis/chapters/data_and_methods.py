@@ -10,6 +10,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from analysis.chapters.page import Page
+from analysis.chapters.register_section import state_register
 from analysis.facts.formatting import format_number, format_value
 from analysis.facts.printed import coverage, evaluate, read_printed_numbers
 from analysis.figures.tables import html_table
@@ -39,6 +40,7 @@ def state_numbers(page: Page) -> None:
     found = coverage(_printed(page))
     for key in ("figures", "reproduced", "registered", "deviates", "alone"):
         page.say(f"printed_{key}", format_number(found[key]))
+    state_register(page)
 
 
 def sources_table(page: Page) -> HTML:

@@ -11,6 +11,7 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
+from analysis.chapters.dublin_counts import state_claimants
 from analysis.chapters.page import Page
 from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
@@ -24,6 +25,7 @@ def state_numbers(page: Page) -> None:
     """State every number of the chapter."""
     state_requests(page)
     _state_nigerian_victims(page)
+    state_claimants(page)
 
 
 def state_requests(page: Page) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from analysis.chapters import dublin_claimants, police_performance, registration_trends
-from analysis.chapters import young_victims as young
+from analysis.chapters import (
+    dublin_claimants,
+    police_performance,
+    registration_trends,
+    young_victims as young,
+)
 from analysis.chapters.ledger import evaluate, summary
 from analysis.chapters.page import Page, number
 from analysis.facts.formatting import format_date

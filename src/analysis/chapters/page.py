@@ -22,6 +22,7 @@ from analysis.figures.tables import html_table
 from analysis.observations.breaks import Break, breaks_within, read_breaks
 from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.observations.codelists import DIMENSIONS, TOTAL, label
+from analysis.observations.cube import CUBE, Cube, is_cell, read_cube
 from analysis.observations.selection import known_on, select, the_one
 from analysis.paths import Project, find_project
 
@@ -57,6 +58,11 @@ class Page:
     def known(self) -> pd.DataFrame:
         """The figures published on or before `as_of`."""
         return known_on(self.catalogue.figures, self.parameters.as_of)
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The protected tables of the register; synthetic unless a real cube was given."""
+        return read_cube(self.project.cube)
 
     @property
     def all_figures(self) -> pd.DataFrame:
@@ -189,6 +195,9 @@ class Page:
         figures = self.catalogue.figures.set_index("observation")
         links = []
         for observation in fact.observations:
+            if is_cell(observation):
+                links.append(self._cell(observation))
+                continue
             row = figures.loc[observation]
             card = self.catalogue.cards[str(row["source"])]
             links.append(
@@ -199,6 +208,11 @@ class Page:
             )
         how = "" if fact.how == AS_PUBLISHED else f"{fact.how}; from "
         return escape(how) + Markup("; ").join(links)
+
+    def _cell(self, observation: str) -> Markup:
+        return Markup('<a href="{}#source-{}">{}</a>, {}').format(
+            *(SOURCES_PAGE, CUBE, self.cube.card.title, observation.removeprefix(f"{CUBE}#")),
+        )
 
 
 def open_page(chapter: str, **values: Any) -> Page:

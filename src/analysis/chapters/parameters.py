@@ -58,7 +58,7 @@ class ChapterParameters(BaseModel):
 class RegistrationTrends(ChapterParameters):
     """Registrations over the years."""
 
-    trend_model: Literal["quasi-poisson", "negative-binomial"] = Field(
+    trend_model: Literal["quasi-poisson", "negative-binomial", "poisson"] = Field(
         "quasi-poisson", description="count model of the trend"
     )
 
@@ -68,6 +68,9 @@ class PolicePerformance(ChapterParameters):
 
     target_year: int = Field(
         2019, ge=2012, le=2100, description="year whose agreed target is set against the result"
+    )
+    unit_measure: Literal["declaration_filed", "enough_indications"] = Field(
+        "declaration_filed", description="what is compared between the police units"
     )
 
 
@@ -87,6 +90,21 @@ class YoungVictims(ChapterParameters):
     age_group: Literal["minor", "18-22"] = Field(
         "minor", description="the age group of the main chart"
     )
+
+
+class HiddenVictims(ChapterParameters):
+    """Victims whom nobody registered: estimates, and how far they can be trusted."""
+
+    threshold: float = Field(
+        0.02,
+        gt=0,
+        lt=1,
+        description="p value below which an overlap of lists enters stepwise",
+    )
+    bootstrap: int = Field(
+        200, ge=100, le=10_000, description="replicates behind the intervals of selected models"
+    )
+    seed: int = Field(1, ge=0, description="seed of the bootstrap")
 
 
 class Index(ChapterParameters):
@@ -113,6 +131,7 @@ MODELS: MappingProxyType[str, type[ChapterParameters]] = MappingProxyType(
         "police_performance": PolicePerformance,
         "dublin_claimants": DublinClaimants,
         "young_victims": YoungVictims,
+        "hidden_victims": HiddenVictims,
         "recommendations": Recommendations,
         "data_and_methods": DataAndMethods,
     }

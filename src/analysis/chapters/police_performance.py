@@ -12,6 +12,7 @@ from analysis.chapters.drawing import (
     yearly_figure,
 )
 from analysis.chapters.page import Page, number
+from analysis.chapters.police_units import state_units
 from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
 from analysis.observations.selection import chosen, select
@@ -32,6 +33,7 @@ def state_numbers(page: Page) -> None:
     state_suspects(page)
     _state_convictions(page)
     _state_target(page)
+    state_units(page)
 
 
 def _state_reports(page: Page) -> None:

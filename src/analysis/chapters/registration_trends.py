@@ -11,7 +11,9 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
+from analysis.chapters.interruptions import state_interruptions
 from analysis.chapters.page import Page, number
+from analysis.chapters.rates import state_last_change
 from analysis.chapters.trend import state_trend
 from analysis.facts.fact import Fact
 from analysis.facts.formatting import listed
@@ -34,6 +36,8 @@ def state_numbers(page: Page) -> None:
     _state_reporters(page)
     state_estimate(page)
     state_trend(page)
+    state_last_change(page)
+    state_interruptions(page)
     names = [f"{item.label_en} ({item.date[:4]})" for item in page.breaks(MEASURE)]
     page.say("breaks", listed(names) if names else "none known")
 

@@ -12,6 +12,7 @@ from analysis.chapters.drawing import (
     yearly_figure,
 )
 from analysis.chapters.page import Page
+from analysis.chapters.young_counts import state_young
 from analysis.facts.fact import Fact, rounding_interval
 from analysis.facts.words import change_in_words
 from analysis.figures.explorer import show_explorer
@@ -27,6 +28,7 @@ def state_numbers(page: Page) -> None:
     """State every number of the chapter."""
     _state_age_group(page)
     state_domestic_exploitation(page)
+    state_young(page)
 
 
 def _state_age_group(page: Page) -> None:

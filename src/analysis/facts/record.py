@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.facts.fact import Fact
+from analysis.observations.cube import CUBE, is_cell
 
 FACTS_MIME = "application/vnd.victim-monitor.facts+json"
 """How an executed notebook carries the record of its facts."""
@@ -46,13 +47,13 @@ def _entry(fact: Fact, figures: pd.DataFrame) -> dict[str, Any]:
         "definition": fact.definition,
         "status": fact.status,
         "how": fact.how,
-        "observations": [
-            {
-                "id": name,
-                "source": str(figures.loc[name, "source"]),
-                "locator": str(figures.loc[name, "locator"]),
-                "known_from": str(figures.loc[name, "known_from"]),
-            }
-            for name in fact.observations
-        ],
+        "observations": [_origin(name, figures) for name in fact.observations],
     }
+
+
+def _origin(name: str, figures: pd.DataFrame) -> dict[str, str]:
+    if is_cell(name):
+        # A cell of the register's cube was never published elsewhere: its name says it all.
+        return {"id": name, "source": CUBE, "locator": name.removeprefix(f"{CUBE}#")}
+    columns = ("source", "locator", "known_from")
+    return {"id": name} | {column: str(figures.loc[name, column]) for column in columns}

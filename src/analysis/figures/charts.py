@@ -51,7 +51,8 @@ def line_chart(
         )
         handles[name] = axes.get_lines()[-1]
     top = float(pd.concat([data["value"], *([band["upper"]] if band is not None else [])]).max())
-    axes.set_ylim(0, top * 1.22)
+    # Counts that are all zero still need an axis.
+    axes.set_ylim(0, top * 1.22 or 1)
     axes.set_xlim(years[0] - 0.4, years[-1] + 0.4)
     axes.set(xlabel="", ylabel="")
     axes.xaxis.set_major_locator(MultipleLocator(max(1, len(years) // 6)))

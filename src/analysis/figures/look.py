@@ -57,6 +57,21 @@ def new_chart(height: float = SIZE_INCHES[1]) -> tuple[Canvas, Axes]:
     return canvas, axes
 
 
+def stamp(canvas: Canvas, word: str) -> None:
+    """Write a word across the whole chart, so that no copy of it goes without."""
+    canvas.text(
+        *(0.5, 0.5, word),
+        ha="center",
+        va="center",
+        rotation=24,
+        fontsize=34,
+        fontweight="bold",
+        color=MUTED,
+        alpha=0.28,
+        zorder=10,
+    )
+
+
 def to_svg(canvas: Canvas, prefix: str, alt: str) -> str:
     """The chart as inline SVG with an accessible name and ids that no other chart uses."""
     buffer = StringIO()

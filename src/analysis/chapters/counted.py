@@ -1,0 +1,181 @@
+"""What a chapter counts in the register's cube: facts and figures that carry what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.figure import Figure as Canvas
+
+from analysis.chapters.page import Page
+from analysis.facts.fact import Fact
+from analysis.facts.words import change_in_words
+from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.look import stamp, to_svg
+from analysis.observations.breaks import Break
+from analysis.observations.cube import CUBE, PARTS
+from analysis.observations.cube_labels import cube_label
+from analysis.statistics.changes import relative_change_pct
+
+SYNTHETIC = "SYNTHETIC"
+Where = Mapping[str, str | Iterable[str]]
+
+
+def years_counted(page: Page) -> list[str]:
+    """The years of the page that the cube covers; none where they do not meet."""
+    first, last = page.parameters.years
+    card = page.cube.card
+    return [str(y) for y in range(max(first, card.first_year), min(last, card.last_year) + 1)]
+
+
+def parts_counted(page: Page) -> list[str]:
+    """The parts of the registered victims that the page's definition counts."""
+    return PARTS[page.parameters.definition]
+
+
+def state_count(
+    page: Page, id: str, labels: tuple[str, str], table: str, definition: str, where: Where
+) -> None:
+    """State a count of the cube over the years of the page: how many persons, or reports.
+
+    `labels` are English and Dutch. The text says so when the cube has none of the years.
+    """
+    years = years_counted(page)
+    if not years:
+        page.missing(id)
+        return
+    card = page.cube.table_card(table)
+    counts = page.cube.counts(table, [], **{"year": years, **where})
+    fact = Fact(
+        id=id,
+        value=float(counts["count"].iloc[0]),
+        unit="reports" if card.unit_of_count == "reports" else "persons",
+        kind=page.cube.kind,
+        period=years[0] if len(years) == 1 else f"{years[0]}/{years[-1]}",
+        definition=definition,
+        label=labels[0],
+        observations=(counts["observation"].iloc[0],),
+        # Rounding small counts moves every count a little, also the large ones.
+        status="rounded",
+        how="counted in the protected cube",
+    )
+    page.state(fact, labels[1])
+
+
+def say_register(page: Page) -> None:
+    """Say where the numbers of the register come from, before the first of them is read."""
+    card = page.cube.card
+    if card.synthetic:
+        text = Markup(
+            "<strong>SYNTHETIC.</strong> No extract of the register is public. These numbers come "
+            "from an invented register that reproduces the published totals; everything else in it "
+            "is an assumption. They show how the chapter works, and describe nobody."
+        )
+    else:
+        text = Markup("From the protected tables of {}.").format(card.title)
+    page.say("register_notice", text)
+
+
+def yearly_counts(page: Page, table: str, series: Mapping[str, Where]) -> pd.DataFrame:
+    """Counts over the years of the page: `year`, `series`, `value`."""
+    years = years_counted(page)
+    frames = [
+        page.cube.counts(table, ["year"], year=years, **where).assign(series=name)
+        for name, where in series.items()
+        if years
+    ]
+    if not frames:
+        return pd.DataFrame(columns=["year", "series", "value"])
+    data = pd.concat(frames, ignore_index=True).rename(columns={"count": "value"})
+    return data.assign(year=data["year"].astype(int), value=data["value"].astype(float))
+
+
+def counts_by(page: Page, table: str, dimension: str, **where: str | Iterable[str]) -> pd.DataFrame:
+    """Counts over all years of the page by category: `category` (its label), `series`, `value`."""
+    years = years_counted(page)
+    if not years:
+        return pd.DataFrame(columns=["category", "series", "value"])
+    counts = page.cube.counts(table, [dimension], year=years, **where)
+    labels = [cube_label(page.project.data, dimension, code) for code in counts[dimension]]
+    return pd.DataFrame({"category": labels, "value": counts["count"].astype(float)})
+
+
+def lines_of_counts(
+    page: Page,
+    id: str,
+    subject: str,
+    data: pd.DataFrame,
+    *,
+    breaks: list[Break],
+    value_label: str = "Victims",
+    note: str = "",
+) -> Figure | Notice:
+    """Lines over the years from the cube, marked when it is synthetic."""
+    if data.empty:
+        return outside_the_cube(page, id, subject)
+    table = data[["year", "series", "value"]].set_axis(["Year", "Series", value_label], axis=1)
+    return counted_figure(
+        page,
+        id,
+        f"{subject} {_ends(data)}".strip(),
+        line_chart(data, breaks=breaks),
+        describe(data),
+        table.astype({"Year": str}),
+        note=note,
+    )
+
+
+def bars_of_counts(
+    page: Page, id: str, title: str, data: pd.DataFrame, *, where: str, note: str = ""
+) -> Figure | Notice:
+    """One bar for each category from the cube, in the order of the code list: no ranking."""
+    if data.empty:
+        return outside_the_cube(page, id, title)
+    named = data.assign(series="Victims")
+    table = data.set_axis([where, "Victims"], axis=1)
+    return counted_figure(page, id, title, bar_chart(named), describe(named), table, note=note)
+
+
+def counted_figure(
+    page: Page,
+    id: str,
+    title: str,
+    canvas: Canvas,
+    description: str,
+    table: pd.DataFrame,
+    *,
+    note: str = "",
+) -> Figure:
+    """A figure from the cube: where that is synthetic, chart, title, table and CSV say so."""
+    is_synthetic = page.cube.card.synthetic
+    if is_synthetic:
+        stamp(canvas, SYNTHETIC)
+        title = f"{SYNTHETIC}: {title}"
+    alt = f"{title}. {description}"
+    return Figure(
+        id=id,
+        title=title,
+        chart=to_svg(canvas, id, alt),
+        alt=alt,
+        table=table.assign(Nature=SYNTHETIC if is_synthetic else "registered"),
+        sources={CUBE: page.cube.card.title},
+        note=note,
+    )
+
+
+def outside_the_cube(page: Page, id: str, title: str) -> Notice:
+    """The notice where the cube has none of the years of the page."""
+    first, last = page.parameters.years
+    return Notice(id, f"{title}: the register does not cover {first}–{last}.")
+
+
+def _ends(data: pd.DataFrame) -> str:
+    """How the first series changed from its first year to its last."""
+    first = data[data["series"] == data["series"].iloc[0]].sort_values("year")
+    before, after = first["value"].iloc[0], first["value"].iloc[-1]
+    if len(first) < 2 or before <= 0:
+        return ""
+    change = change_in_words(relative_change_pct(before, after))
+    return f"{change} between {first['year'].iloc[0]} and {first['year'].iloc[-1]}"

@@ -1,0 +1,163 @@
+"""Hidden victims: the published estimates, and what every method makes of one public table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from analysis.chapters.hidden_counts import state_histories
+from analysis.chapters.multiverse import (
+    METHOD_NAMES,
+    described,
+    diagnostics,
+    every_estimate,
+    prior_table,
+    rows_of,
+    table_of,
+)
+from analysis.chapters.page import Page
+from analysis.chapters.registration_trends import state_estimate, state_totals
+from analysis.facts.fact import Fact, from_observation
+from analysis.facts.formatting import format_published
+from analysis.figures.figure import Figure
+from analysis.figures.interval_chart import interval_chart
+from analysis.figures.look import to_svg
+from analysis.figures.tables import html_table
+from analysis.observations.selection import select, the_one
+from analysis.statistics.capture_recapture.estimates import Estimate
+from analysis.statistics.capture_recapture.histories import (
+    Histories,
+    aggregate,
+    histories_of,
+)
+
+SOURCE = "ned-capture-table-2022"
+PERIOD = "2010/2015"
+APART, JOINED = "lists as published", "I and O joined"
+_SHORT = {APART: ("apart", "lijsten zoals gepubliceerd"), JOINED: ("joined", "I en O samen")}
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Every method's answer by table: with the lists as published, and with the smallest joined."""
+
+    histories: dict[str, Histories]
+    estimates: dict[str, list[Estimate]]
+
+
+def run_methods(page: Page) -> Runs:
+    """Run every method on the pooled table: its lists as published, and with I and O joined."""
+    path = page.project.data / "capture_histories" / f"{SOURCE}.csv"
+    published = pd.read_csv(path)
+    tables = {
+        APART: histories_of(published, str(path)),
+        JOINED: histories_of(join_lists(published, ("I", "O")), str(path)),
+    }
+    return Runs(
+        tables,
+        {
+            name: every_estimate(page, histories, resample=name == JOINED)
+            for name, histories in tables.items()
+        },
+    )
+
+
+def join_lists(table: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
+    """The same persons with two lists made one: on it is who was on either."""
+    joined = table[list(pair)].max(axis=1)
+    rest = table.drop(columns=list(pair))
+    return aggregate(rest.assign(**{"".join(pair): joined}))
+
+
+def state_numbers(page: Page, runs: Runs) -> None:
+    """State the published estimates, and each answer on the public table with its interval."""
+    state_totals(page)
+    state_estimate(page)
+    card = page.catalogue.cards[SOURCE]
+    is_later = card.known_from > page.parameters.as_of
+    page.say("table_published", format_published(card.published))
+    page.say(
+        "table_vintage",
+        "It was published later than this edition, and is used as known today."
+        if is_later
+        else "It had been published by the date of this edition.",
+    )
+    _state_persons(page)
+    for name, estimates in runs.estimates.items():
+        for found in estimates:
+            _state(page, name, found)
+    refused = [e for estimates in runs.estimates.values() for e in estimates if e.refused]
+    page.say(
+        "refused",
+        "Some methods refuse an answer; the table says why."
+        if refused
+        else "Every method gives an answer, which proves none of them.",
+    )
+    state_histories(page)
+
+
+def _state_persons(page: Page) -> None:
+    """State the persons of the table; the margin is used as known today, like the table."""
+    figures = page.all_figures[page.all_figures["source"] == SOURCE]
+    what = "Persons in the pooled table, 2010–2015"
+    margin = the_one(select(figures, "registered_victims", definition="comensha"), what)
+    fact = from_observation(margin, "pooled_persons", what)
+    page.state(fact, "Personen in de samengevoegde tabel, 2010–2015")
+
+
+def _state(page: Page, table: str, found: Estimate) -> None:
+    if found.estimate is None or found.lower is None or found.upper is None:
+        return
+    english, dutch = METHOD_NAMES[found.method]
+    fact = Fact(
+        id=f"pooled_{_SHORT[table][0]}_{found.method}",
+        value=found.estimate,
+        unit="persons",
+        kind="estimated",
+        period=PERIOD,
+        definition="comensha",
+        label=f"{english}, {table}: persons seen and hidden, 2010–2015 together",
+        observations=_observations(page),
+        status="rounded",
+        how=f"{english} on the public capture histories; 95% interval: {found.interval}",
+        lower_limit=found.lower,
+        upper_limit=found.upper,
+    )
+    page.state(fact, f"{dutch}, {_SHORT[table][1]}: gezien en verborgen, 2010–2015 samen")
+
+
+def _observations(page: Page) -> tuple[str, ...]:
+    """The published margins of the table: every estimate rests on all of them."""
+    figures = page.all_figures
+    return tuple(figures.loc[figures["source"] == SOURCE, "observation"])
+
+
+def multiverse_figure(page: Page, runs: Runs) -> Figure:
+    """Every estimate on the pooled table with its interval, and no central number."""
+    data = pd.concat([rows_of(found, name) for name, found in runs.estimates.items()])
+    drawn = data[data["refused"] == ""]
+    title = "Methods disagree on the same public table: estimates for 2010–2015 together"
+    alt = f"{title}. {described(data)}"
+    return Figure(
+        id="multiverse",
+        title=title,
+        chart=to_svg(interval_chart(drawn), "multiverse", alt),
+        alt=alt,
+        table=table_of(data),
+        sources={SOURCE: page.citation(SOURCE)},
+        note="A demonstration. The numbers are for all years together and must not be divided by "
+        "the years: who was seen in one year can be hidden in another. Intervals do not cover a "
+        "failed assumption.",
+    )
+
+
+def diagnostics_of(runs: Runs) -> HTML:
+    """The checks of both tables, folded."""
+    folded = [diagnostics(histories, name) for name, histories in runs.histories.items()]
+    caption = f"Model averaging under other priors, {JOINED}"
+    priors = html_table(prior_table(runs.histories[JOINED]), caption)
+    summary = Markup('<details class="vm-data"><summary>{}</summary>{}</details>')
+    return HTML(Markup("").join([*folded, summary.format(caption, priors)]))

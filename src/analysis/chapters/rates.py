@@ -1,0 +1,88 @@
+"""Registrations set against the population, and the last year against the year before."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.chapters.drawing import nothing_published, yearly
+from analysis.chapters.page import Page
+from analysis.errors import MissingFigure
+from analysis.facts.fact import derive, from_observation
+from analysis.facts.formatting import format_number
+from analysis.figures.charts import line_chart
+from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.look import to_svg
+from analysis.observations.selection import by_year, chosen, select
+from analysis.statistics.rates import rates_per_100_000
+from analysis.statistics.ratios import year_on_year_ratio
+
+MEASURE = "registered_victims"
+_TITLE = "Registered victims per 100,000 inhabitants"
+
+
+def state_last_change(page: Page) -> None:
+    """State the last count over the one before, with the exact interval of two Poisson counts."""
+    counts = by_year(_counted(page)).dropna()
+    last = page.parameters.last_year
+    if not {last, last - 1} <= set(counts.index):
+        page.missing("last_ratio")
+        return
+    frame = _counted(page)
+    parts = [
+        from_observation(row, f"counted_{row['period']}", f"Registered victims, {row['period']}")
+        for _, row in frame[frame["period"].isin([str(last - 1), str(last)])].iterrows()
+    ]
+    try:
+        found = year_on_year_ratio(int(counts[last - 1]), int(counts[last]))
+    except MissingFigure:
+        page.missing("last_ratio")
+        return
+    value, low, high = (100 * (ratio - 1) for ratio in (found.ratio, found.lower, found.upper))
+    what = f"Change in registered victims from {last - 1} to {last}, with interval"
+    how = "ratio of the counts with its exact conditional interval (Clopper and Pearson)"
+    page.state(
+        derive("last_ratio", value, "percent", what, parts, how, interval=(low, high)),
+        f"Verandering in geregistreerde slachtoffers van {last - 1} op {last}, met interval",
+    )
+
+
+def rates_figure(page: Page) -> Figure | Notice:
+    """The yearly rate with its interval; the population is as known today."""
+    counts = by_year(_counted(page)).dropna()
+    people = chosen(
+        select(page.all_figures, "population", definition="worldbank", years=page.parameters.years)
+    )
+    population = by_year(people)
+    counts = counts[counts.index.isin(population.index)]
+    if counts.empty:
+        return nothing_published(page, "rates", _TITLE)
+    rates = rates_per_100_000(counts, population)
+    name = page.label("definition", page.parameters.definition)
+    data = pd.DataFrame({"year": rates.index, "series": name, "value": rates["rate"].to_numpy()})
+    alt = f"{_TITLE}. {describe(data.assign(value=data['value'].round(1)))}"
+    band = rates.rename(columns={"rate": "fitted"})
+    table = pd.DataFrame(
+        {
+            "Year": [str(year) for year in rates.index],
+            "Series": name,
+            "Rate": [format_number(value, 1) for value in rates["rate"]],
+            "Lower": [format_number(value, 1) for value in rates["lower"]],
+            "Upper": [format_number(value, 1) for value in rates["upper"]],
+            "Registered victims": counts.to_numpy(),
+            "Inhabitants": population[counts.index].to_numpy(),
+        }
+    )
+    return Figure(
+        id="rates",
+        title=_TITLE,
+        chart=to_svg(line_chart(data, breaks=page.breaks(MEASURE), band=band), "rates", alt),
+        alt=alt,
+        table=table,
+        sources=page.citations(pd.concat([_counted(page), people])),
+        note="The band is Garwood's exact interval of a Poisson count; it knows nothing of who was "
+        "not registered. The population is the World Bank's, as known today.",
+    )
+
+
+def _counted(page: Page) -> pd.DataFrame:
+    return yearly(page, MEASURE, definition=page.parameters.definition)

@@ -1,0 +1,50 @@
+"""The register on the page of data and methods: what left it, and how it was protected."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from analysis.chapters.counted import say_register
+from analysis.chapters.page import Page
+from analysis.facts.formatting import format_number, listed
+from analysis.figures.tables import html_table
+from analysis.observations.cube import CUBE
+
+
+def state_register(page: Page) -> None:
+    """Say the thresholds, the years and the verdict of the attack, from the cube itself."""
+    say_register(page)
+    card = page.cube.card
+    page.say("cube_title", Markup('<span id="source-{}">{}</span>').format(CUBE, card.title))
+    page.say("cube_threshold", format_number(card.threshold))
+    page.say("cube_sensitive_threshold", format_number(card.sensitive_threshold))
+    page.say("cube_years", f"{card.first_year}–{card.last_year}")
+    page.say("cube_cells", format_number(sum(len(frame) for frame in page.cube.tables.values())))
+
+
+def cube_table(page: Page) -> HTML:
+    """Every table that left the register: what it counts, its threshold, its closeness."""
+    cards = page.cube.card.tables
+    table = pd.DataFrame(
+        {
+            "Table": [card.name for card in cards],
+            "Counts": [card.unit_of_count for card in cards],
+            "By": [listed([name.replace("_", " ") for name in card.dimensions]) for card in cards],
+            "Threshold": [card.threshold for card in cards],
+            "Tolerance": [card.tolerance for card in cards],
+            "Mean deviation of a cell": [_mean_deviation(page, card.name) for card in cards],
+        }
+    )
+    nature = "SYNTHETIC" if page.cube.card.synthetic else "registered"
+    return HTML(html_table(table.assign(Nature=nature), "Tables of the protected cube"))
+
+
+def _mean_deviation(page: Page, table: str) -> float:
+    utility = json.loads((page.project.cube / "utility.json").read_text(encoding="utf-8"))
+    parts = utility["tables"][table].values()
+    deviations = sum(part["cells"] * part["mean_error"] for part in parts)
+    return float(deviations / sum(part["cells"] for part in parts))

@@ -1,0 +1,57 @@
+"""The funnel plot: units against the limits between which chance would leave them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
+
+from analysis.facts.formatting import format_number
+from analysis.figures.look import BAND, INK, MUTED, SERIES, new_chart
+
+
+def funnel_chart(units: pd.DataFrame, limits: pd.DataFrame) -> Canvas:
+    """Observed over expected against expected, with the limits drawn as bands.
+
+    `units` has, by label, `expected`, `value` and `position`; `limits` has `expected`, `lower_95`,
+    `upper_95`, `lower_998` and `upper_998`. Only units outside the limits are named: a plot that
+    names every unit is read as a league table.
+    """
+    canvas, axes = new_chart(3.2)
+    size = limits["expected"]
+    axes.fill_between(size, limits["lower_998"], limits["upper_998"], color=BAND, alpha=0.45, lw=0)
+    axes.fill_between(size, limits["lower_95"], limits["upper_95"], color=BAND, lw=0)
+    axes.axhline(1, color=MUTED, linewidth=1.2)
+    is_outside = units["position"] != "inside"
+    for marker, colour, chosen in (("o", SERIES[0], ~is_outside), ("D", SERIES[1], is_outside)):
+        sns.scatterplot(
+            units[chosen],
+            x="expected",
+            y="value",
+            ax=axes,
+            color=colour,
+            marker=marker,
+            s=42,
+            linewidth=0,
+            zorder=3,
+        )
+    middle = (float(size.min()) + float(size.max())) / 2
+    for label, unit in units[is_outside].iterrows():
+        is_left = unit["expected"] < middle
+        axes.annotate(
+            str(label),
+            (unit["expected"], unit["value"]),
+            xytext=(8 if is_left else -8, 0),
+            textcoords="offset points",
+            ha="left" if is_left else "right",
+            va="center",
+            color=INK,
+            fontsize=9,
+        )
+    axes.set(xlabel="Expected number", ylabel="Observed over expected")
+    axes.set_xlim(size.min(), size.max())
+    highest = max(float(units["value"].max()), 1.0)
+    axes.set_ylim(0, highest * 1.35)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
+    return canvas
