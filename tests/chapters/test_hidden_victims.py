@@ -27,11 +27,6 @@ def page() -> Page:
     return open_page("hidden_victims", bootstrap=100)
 
 
-@pytest.fixture(scope="module")
-def runs(page: Page) -> hidden_victims.Runs:
-    return hidden_victims.run_methods(page)
-
-
 def test_the_capture_table_has_the_margins_that_its_source_is_recorded_with(
     project: Project, catalogue: Catalogue
 ) -> None:
@@ -55,9 +50,9 @@ def test_joining_lists_keeps_every_person_and_counts_who_is_on_both_once() -> No
 
 
 def test_every_method_is_shown_for_both_tables_and_none_is_central(
-    page: Page, runs: hidden_victims.Runs
+    page: Page,
 ) -> None:
-    figure = hidden_victims.multiverse_figure(page, runs)
+    figure = hidden_victims.multiverse_figure(page)
     methods = [english for english, _ in METHOD_NAMES.values()]
     assert figure.table["Method"].tolist() == methods * 2
     assert not {"Mean", "Average", "Median"} & set(figure.table.columns)
@@ -66,11 +61,10 @@ def test_every_method_is_shown_for_both_tables_and_none_is_central(
 
 
 def test_an_estimate_is_printed_as_its_interval_and_with_its_period(
-    page: Page, runs: hidden_victims.Runs
+    page: Page,
 ) -> None:
-    fresh = open_page("hidden_victims", bootstrap=100)
-    hidden_victims.state_numbers(fresh, runs)
-    fact = fresh.facts["pooled_joined_independence"]
+    hidden_victims.state_numbers(page)
+    fact = page.facts["pooled_joined_independence"]
     assert fact.kind == "estimated"
     low, high = fact.lower_limit, fact.upper_limit
     assert low is not None and high is not None and low < fact.value < high

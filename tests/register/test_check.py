@@ -22,7 +22,8 @@ from analysis.register.check_page import page, write_page
 from analysis.register.check_words import print_outcome
 from analysis.register.extract import load_extract
 from analysis.register.fields import TABLES
-from analysis.register.problems import RegisterError
+from analysis.register.problems import Problems, RegisterError
+from analysis.register.rules import UNKNOWN_CODE
 from tests.register.extracts import (
     checked,
     found,
@@ -187,6 +188,13 @@ def test_no_value_is_told_unless_somebody_asks(
         run(folder, "--show-values", "--json"),
     ]
     assert all(CANARY in text for text in (*(a.stdout for a in answers), html.read_text()))
+
+
+def test_values_that_are_handed_over_unasked_are_forgotten() -> None:
+    for asked, kept in ((False, []), (True, [(5, CANARY)])):
+        problems = Problems(show_values=asked)
+        problems.tell(UNKNOWN_CODE, "victims.csv", "sex", rows=[5], values=[CANARY], codes="sex")
+        assert problems.groups[0].values == kept
 
 
 @pytest.mark.parametrize(("table", "column"), FIELDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -149,6 +150,29 @@ def test_a_sheet_is_taken_by_its_name_from_several(tmp_path: Path) -> None:
     assert found(checked(tmp_path)) == {("victims.xlsx", "", "sheet"): "0"}
 
 
+def test_a_sheet_that_understates_its_size_is_read_to_the_end(tmp_path: Path) -> None:
+    folder = valid_extract(tmp_path, 20, "xlsx")
+    whole, small = folder / "victims.xlsx", folder / "small"
+    with zipfile.ZipFile(whole) as book, zipfile.ZipFile(small, "w") as other:
+        for name in book.namelist():
+            content = book.read(name)
+            if name.startswith("xl/worksheets/"):
+                assert b'<dimension ref="A1:O21"' in content
+                content = content.replace(b'ref="A1:O21"', b'ref="A1:O3"')
+            other.writestr(name, content)
+    small.replace(whole)
+    assert len(load_extract(folder).victims) == 20
+
+
+def test_a_number_that_is_none_in_parquet_is_unknown(tmp_path: Path) -> None:
+    folder = valid_extract(tmp_path, form="parquet")
+    table = pq.read_table(folder / "victims.parquet")
+    ages = pa.array([float("nan"), None, *[17.0] * 18])
+    changed = table.set_column(table.schema.get_field_index("age"), "age", ages)
+    pq.write_table(changed, folder / "victims.parquet")
+    assert load_extract(folder).victims["age"].isna().sum() == 2
+
+
 def test_blocks_end_where_they_may_without_a_difference(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,7 +306,7 @@ def test_rows_separated_otherwise_than_the_header_are_told(tmp_path: Path) -> No
     header, *rows = (tmp_path / "reports.csv").read_text().splitlines()
     text = "\n".join([header, *(row.replace(",", ";") for row in rows)])
     (tmp_path / "reports.csv").write_text(text)
-    assert found(checked(tmp_path))["reports.csv", "", "row_separator"] == "2-21"
+    assert found(checked(tmp_path)) == {("reports.csv", "", "row_separator"): "2-21"}
 
 
 def test_rows_with_too_many_or_too_few_cells_are_told_and_the_rest_checked(tmp_path: Path) -> None:

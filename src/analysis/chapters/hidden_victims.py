@@ -48,8 +48,15 @@ class Runs:
     estimates: dict[str, list[Estimate]]
 
 
-def run_methods(page: Page) -> Runs:
-    """Run every method on the pooled table: its lists as published, and with I and O joined."""
+def runs_of(page: Page) -> Runs:
+    """Every method's answer on the pooled table, run once for the page."""
+    if "runs" not in page.results:
+        page.results["runs"] = _run_methods(page)
+    runs: Runs = page.results["runs"]
+    return runs
+
+
+def _run_methods(page: Page) -> Runs:
     path = page.project.data / "capture_histories" / f"{SOURCE}.csv"
     published = pd.read_csv(path)
     tables = {
@@ -72,11 +79,11 @@ def join_lists(table: pd.DataFrame, pair: tuple[str, str]) -> pd.DataFrame:
     return aggregate(rest.assign(**{"".join(pair): joined}))
 
 
-def state_numbers(page: Page, runs: Runs) -> None:
+def state_numbers(page: Page) -> None:
     """State the published estimates, and each answer on the public table with its interval."""
     state_totals(page)
     state_estimate(page)
-    card = page.catalogue.cards[SOURCE]
+    runs, card = runs_of(page), page.catalogue.cards[SOURCE]
     is_later = card.known_from > page.parameters.as_of
     page.say("table_published", format_published(card.published))
     page.say(
@@ -135,9 +142,9 @@ def _observations(page: Page) -> tuple[str, ...]:
     return tuple(figures.loc[figures["source"] == SOURCE, "observation"])
 
 
-def multiverse_figure(page: Page, runs: Runs) -> Figure:
+def multiverse_figure(page: Page) -> Figure:
     """Every estimate on the pooled table with its interval, and no central number."""
-    data = pd.concat([rows_of(found, name) for name, found in runs.estimates.items()])
+    data = pd.concat([rows_of(found, name) for name, found in runs_of(page).estimates.items()])
     drawn = data[data["refused"] == ""]
     title = "Methods disagree on the same public table: estimates for 2010–2015 together"
     alt = f"{title}. {described(data)}"
@@ -154,8 +161,9 @@ def multiverse_figure(page: Page, runs: Runs) -> Figure:
     )
 
 
-def diagnostics_of(runs: Runs) -> HTML:
+def diagnostics_of(page: Page) -> HTML:
     """The checks of both tables, folded."""
+    runs = runs_of(page)
     folded = [diagnostics(histories, name) for name, histories in runs.histories.items()]
     caption = f"Model averaging under other priors, {JOINED}"
     priors = html_table(prior_table(runs.histories[JOINED]), caption)

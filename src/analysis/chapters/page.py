@@ -53,6 +53,8 @@ class Page:
     catalogue: Catalogue
     facts: dict[str, Fact] = field(default_factory=dict)
     said: dict[str, Markup] = field(default_factory=dict)
+    results: dict[str, Any] = field(default_factory=dict)
+    """What took long and is used by the text and by figures: computed once for the page."""
 
     @cached_property
     def known(self) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Not
         funnel_chart(units, compared.limits),
         f"Funnel plot of {_in_words(units)}",
         _table(units, measure),
-        note="Bands: where chance alone would leave nearly all units, the 95% and 99.8% limits of "
+        note="Bands: where chance alone would leave nearly all units, the inner and outer limits of "
         "Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide limits: "
         "it is uncertain, not bad; units that reported hardly anybody a year are left out. Close "
         "to a limit an exact test decides, not the drawing. Why a unit lies outside, the plot does "

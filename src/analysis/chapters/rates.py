@@ -13,11 +13,11 @@ from analysis.figures.charts import line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import to_svg
 from analysis.observations.selection import by_year, chosen, select
-from analysis.statistics.rates import rates_per_100_000
+from analysis.statistics.rates import PER, rates_per_100_000
 from analysis.statistics.ratios import year_on_year_ratio
 
 MEASURE = "registered_victims"
-_TITLE = "Registered victims per 100,000 inhabitants"
+_TITLE = f"Registered victims per {format_number(PER)} inhabitants"
 
 
 def state_last_change(page: Page) -> None:
@@ -70,6 +70,7 @@ def rates_figure(page: Page) -> Figure | Notice:
             "Upper": [format_number(value, 1) for value in rates["upper"]],
             "Registered victims": counts.to_numpy(),
             "Inhabitants": population[counts.index].to_numpy(),
+            "Rate per": PER,
         }
     )
     return Figure(

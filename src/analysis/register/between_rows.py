@@ -99,10 +99,10 @@ class Seen:
         kept = self._kept.pop(name, [])
         return np.concatenate(kept) if kept else np.empty(0, dtype=np.int64)
 
-    def check(self, card: Card, is_whole: bool, problems: Problems) -> bool:
+    def check(self, card: Card, problems: Problems) -> bool:
         """Tell what does not agree between rows; gives whether the extract is synthetic.
 
-        `is_whole` says that both tables could be read: else no row lacks its other side.
+        Where one table could not be read, no row of the other lacks its other side.
         """
         is_synthetic = self._check_ids(card, problems)
         rows = {table: self._array(f"{table}.rows") for table in self._files}
@@ -112,7 +112,7 @@ class Seen:
             repeated = _repeated(self._array("reports.whole"))
             self._tell(DUPLICATE_REPORT, "reports", "", rows["reports"][repeated], problems)
         if "victims" in rows:
-            self._check_victims(rows, is_whole, problems)
+            self._check_victims(rows, problems)
         return is_synthetic
 
     def _tell(
@@ -153,12 +153,12 @@ class Seen:
         expected = f"{_expected_by_chance(numbers >> np.uint64(_DAY_BITS)):,.0f}"
         self._tell(NEAR_DUPLICATE, "victims", "", rows[near], problems, expected=expected)
 
-    def _check_victims(self, rows: dict[str, _Array], is_whole: bool, problems: Problems) -> None:
+    def _check_victims(self, rows: dict[str, _Array], problems: Problems) -> None:
         ids, years = self._array("victims.ids"), self._array("victims.years")
         blank = _hashes(pd.Series([""]))[0]
         repeated = _repeated(ids) & (ids != blank)
         self._tell(DUPLICATE_VICTIM, "victims", "victim_id", rows["victims"][repeated], problems)
-        if "reports" not in rows or not is_whole:
+        if "reports" not in rows:
             return
         reported = self._array("reports.ids")
         lacking = ~_stands_in(ids, np.sort(reported))[0] & (ids != blank)

@@ -15,7 +15,6 @@ from analysis.register.card import Card, check_files, read_card
 from analysis.register.cells import typed
 from analysis.register.codes import Codes, read_codes
 from analysis.register.crosschecks import check_period, check_rows
-from analysis.register.fields import TABLES
 from analysis.register.mapping import read_mapping
 from analysis.register.problems import Problems, RegisterError
 from analysis.register.reading import SourceTable, find_tables, open_table
@@ -99,7 +98,7 @@ def _check(
         if source := open_table(table, path, mapping, problems):
             tables.append(TableSeen(table, source.file, source.form, stream.run(source)))
     report("comparing rows")
-    is_synthetic = stream.seen.check(card, len(tables) == len(TABLES), problems)
+    is_synthetic = stream.seen.check(card, problems)
     return Outcome(folder, problems, tables, is_synthetic)
 
 

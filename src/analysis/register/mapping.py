@@ -128,6 +128,4 @@ def _faults(content: _MappingFile, codes: Codes) -> list[str]:
 
 
 def _labels(codes: pd.DataFrame) -> dict[str, str]:
-    return {
-        label: str(code) for code, label in codes["label_nl"].items() if label not in codes.index
-    }
+    return {label: str(code) for code, label in codes["label_nl"].items()}

@@ -164,12 +164,12 @@ def _categorical(
 ) -> pd.DataFrame:
     done = frame.reset_index(drop=True)
     for name, known in categories.items():
-        done[name] = pd.Categorical(done[name], categories=list(known))
-        if unknown := int(done[name].isna().sum()):
+        if unknown := int((~done[name].isin(known)).sum()):
             raise RecodingError(
                 f"{unknown} {unit} have a {name} that the cube does not know. "
                 "Run `monitor register check` on the extract."
             )
+        done[name] = pd.Categorical(done[name], categories=list(known))
     return done
 
 

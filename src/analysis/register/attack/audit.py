@@ -51,15 +51,15 @@ class Audit:
 
     def findings(self) -> list[Finding]:
         """All that can be learnt. Raises Contradiction when nothing fits what is known."""
-        if self._solve(np.zeros(self.system.size)) is None:
-            raise Contradiction(f"no register fits the tables of {self.year}")
+        self._solve(np.zeros(self.system.size))
         return [*self._few(), *self._classes()]
 
-    def _solve(self, aim: Vector) -> Vector | None:
+    def _solve(self, aim: Vector) -> Vector:
         self.solved += 1
         found = self.known.possible(aim)
-        if found is not None:
-            self.witnesses.append(found)
+        if found is None:
+            raise Contradiction(f"no register fits the tables of {self.year}")
+        self.witnesses.append(found)
         return found
 
     # --- exact and known small
@@ -93,10 +93,10 @@ class Audit:
         if any(target @ w < 1 or target @ w >= threshold for w in self.witnesses):
             return None
         least = self._solve(-target)
-        if least is None or target @ least < 1:
+        if target @ least < 1:
             return None
         most = self._solve(target)
-        if most is None or target @ most >= threshold:
+        if target @ most >= threshold:
             return None
         return int(target @ least), int(target @ most), self.known.combined(target)
 
@@ -158,13 +158,13 @@ class Audit:
         draw = np.random.default_rng(_SEED)
         while len(left):
             found = self._solve(draw.random(len(left)) @ rests[left])
-            cleared = rests[left] @ found >= 1 if found is not None else np.zeros(len(left), bool)
+            cleared = rests[left] @ found >= 1
             if not cleared.any():
                 break
             left = left[~cleared]
         for row in left:
             found = self._solve(rests[[row]].toarray()[0])
-            if found is None or (rests[[row]] @ found)[0] < 1:
+            if (rests[[row]] @ found)[0] < 1:
                 proven.append(int(row))
         return sorted(proven)
 
@@ -176,7 +176,7 @@ class Audit:
         if any((row @ witness)[0] >= 1 for witness in self.witnesses):
             return False
         most = self._solve(row.toarray()[0])
-        return most is None or (row @ most)[0] < 1
+        return bool((row @ most)[0] < 1)
 
 
 def _describe(block: Block, cell: int) -> str:

@@ -19,6 +19,8 @@ from analysis.errors import MonitorError
 
 Vector = NDArray[np.float64]
 _NOTHING = 1e-7
+_OPTIMAL, _INFEASIBLE = 0, 2
+"""The status of `scipy.optimize.milp`."""
 
 
 class Contradiction(MonitorError):
@@ -56,16 +58,25 @@ class Knowledge:
         )
 
     def possible(self, aim: Vector) -> Vector | None:
-        """Whole counts that fit all that is known and make `aim` largest; None if none do."""
+        """Whole counts that fit all that is known and make `aim` largest; None if none do.
+
+        Raises Contradiction when the solver proves neither: what is not proven is not cleared.
+        """
         found = milp(
             -aim,
             integrality=np.ones(self.matrix.shape[1]),
             bounds=Bounds(0, np.inf),
             constraints=LinearConstraint(self.matrix, self.low, self.high),
         )
-        if found.status == 3:
-            raise Contradiction("a sum has no largest value: too little is known to attack")
-        return None if found.x is None else np.rint(found.x)
+        if found.status == _INFEASIBLE:
+            return None
+        if found.status != _OPTIMAL:
+            raise Contradiction(
+                "a sum has no largest value that could be found: too little is known of the "
+                f"tables to attack them ({found.message})"
+            )
+        counts: Vector = np.rint(found.x)
+        return counts
 
     def interval(self, target: Vector) -> Interval:
         """The least and largest value of a sum.
