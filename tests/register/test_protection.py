@@ -121,6 +121,14 @@ def test_the_account_of_errors_names_no_cell_and_hides_groups_of_few_cells(
     assert set(crossed) == {"cells", "mean_error", "unchanged_share", "quantiles", "largest_error"}
 
 
+def test_the_published_report_of_the_attack_holds_nothing_that_rests_on_true_counts(
+    whole_cube: Path,
+) -> None:
+    report = json.loads((whole_cube / "attack.json").read_text())
+    assert set(report) == {"verdict", "tables", "findings", "tried"}
+    assert report["tried"]["differencing"].keys() == {"differences"}
+
+
 def test_the_declared_tolerance_covers_every_error(whole_cube: Path) -> None:
     card = yaml.safe_load((whole_cube / "cube.yml").read_text())
     told = json.loads((whole_cube / "utility.json").read_text())["tables"]

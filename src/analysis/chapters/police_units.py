@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -16,12 +16,13 @@ from analysis.chapters.counted import (
 from analysis.chapters.page import Page
 from analysis.errors import MissingFigure
 from analysis.facts.fact import Fact, derive
-from analysis.facts.formatting import format_number, listed
+from analysis.facts.formatting import format_number, format_percent, listed
 from analysis.figures.explorer import State, show_explorer
 from analysis.figures.figure import Figure, Notice
 from analysis.figures.funnel_chart import funnel_chart
 from analysis.observations.cube_labels import cube_label
-from analysis.statistics.funnel import Funnel, expected_counts, funnel
+from analysis.statistics.funnel import expected_counts, share_funnel
+from analysis.statistics.shares import shares_with_intervals
 
 _TABLES = {"declaration_filed": "police_declarations", "enough_indications": "police_indications"}
 _COUNTED = {
@@ -42,6 +43,17 @@ _POSITIONS = {
 
 _LEAST_THRESHOLDS = 2
 """Victims a year that a unit reported, in thresholds of the table, from which it is compared."""
+
+
+_LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """Units and limits on one scale: observed over expected, against the expected number."""
+
+    units: pd.DataFrame
+    limits: pd.DataFrame
 
 
 def state_units(page: Page) -> None:
@@ -69,7 +81,7 @@ def _state_comparison(page: Page) -> None:
             page.missing(id)
         return
     outside = int((compared.units["position"] != "inside").sum())
-    how = "funnel limits: exact Poisson, widened for over-dispersion (Spiegelhalter)"
+    how = "funnel limits: exact binomial, widened for over-dispersion (Spiegelhalter)"
     for id, value, labels in (
         (
             "units_compared",
@@ -125,15 +137,15 @@ def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Not
         funnel_chart(units, compared.limits),
         f"Funnel plot of {_in_words(units)}",
         _table(units, measure),
-        note="Bands: where chance alone would leave nearly all units, the inner and outer limits of "
-        "Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide limits: "
-        "it is uncertain, not bad; units that reported hardly anybody a year are left out. Close "
-        "to a limit an exact test decides, not the drawing. Why a unit lies outside, the plot does "
-        "not say.",
+        note="Bands: where chance alone would leave nearly all units, the inner and outer limits "
+        "of Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide "
+        "limits: it is uncertain, not bad; units that reported hardly anybody a year are left out. "
+        "Close to a limit an exact test decides, not the drawing. The table has the shares with "
+        "Wilson's intervals. Why a unit lies outside, the plot does not say.",
     )
 
 
-def _compare(page: Page, measure: str, years: list[str]) -> Funnel | None:
+def _compare(page: Page, measure: str, years: list[str]) -> _Comparison | None:
     """The funnel of the units that reported enough, in the order of their code list."""
     table = _TABLES[measure]
     where = {"year": years, "by_police": "yes"}
@@ -147,9 +159,19 @@ def _compare(page: Page, measure: str, years: list[str]) -> Funnel | None:
     labels = [cube_label(page.project.data, "police_unit", str(code)) for code in units.index]
     units = units.set_axis(pd.Index(labels, name="Police unit"))
     try:
-        return funnel(units.assign(expected=expected_counts(units)), over_dispersion=True)
+        expected = expected_counts(units, family="binomial")
+        shares = units.rename(columns={"observed": "part", "exposure": "whole"})
+        found = share_funnel(shares, over_dispersion=True)
     except MissingFigure:
         return None
+    return _Comparison(
+        units.join(shares_with_intervals(units["observed"], units["exposure"])).assign(
+            expected=expected,
+            value=found.units["value"] / found.target,
+            position=found.units["position"],
+        ),
+        found.limits.assign(**{name: found.limits[name] / found.target for name in _LIMITS}),
+    )
 
 
 def _table(units: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -160,9 +182,16 @@ def _table(units: pd.DataFrame, measure: str) -> pd.DataFrame:
             f"Who {_COUNTED[measure][0]}": units["observed"].astype(float),
             "Expected": units["expected"].round(1),
             "Observed over expected": [format_number(value, 2) for value in units["value"]],
+            "Share": _shares(units, "share_pct"),
+            "Lower": _shares(units, "lower_pct"),
+            "Upper": _shares(units, "upper_pct"),
             "Position": units["position"].map(_POSITIONS),
         }
     ).reset_index(drop=True)
+
+
+def _shares(units: pd.DataFrame, column: str) -> list[str]:
+    return [format_percent(value, 1) for value in units[column]]
 
 
 def _in_words(units: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
@@ -23,6 +24,9 @@ def state_register(page: Page) -> None:
     page.say("cube_threshold", format_number(card.threshold))
     page.say("cube_sensitive_threshold", format_number(card.sensitive_threshold))
     page.say("cube_years", f"{card.first_year}–{card.last_year}")
+    headlines = _utility(page)["headline_totals"]
+    page.say("cube_years_exact", format_number(headlines["years_kept_exact"]))
+    page.say("cube_years_counted", format_number(headlines["years"]))
     page.say("cube_cells", format_number(sum(len(frame) for frame in page.cube.tables.values())))
 
 
@@ -44,7 +48,13 @@ def cube_table(page: Page) -> HTML:
 
 
 def _mean_deviation(page: Page, table: str) -> float:
-    utility = json.loads((page.project.cube / "utility.json").read_text(encoding="utf-8"))
-    parts = utility["tables"][table].values()
+    # Groups of a few cells tell no mean: it would be that of single cells.
+    parts = [part for part in _utility(page)["tables"][table].values() if "mean_error" in part]
     deviations = sum(part["cells"] * part["mean_error"] for part in parts)
-    return float(deviations / sum(part["cells"] for part in parts))
+    return float(deviations / sum(part["cells"] for part in parts)) if parts else float("nan")
+
+
+def _utility(page: Page) -> dict[str, Any]:
+    path = page.project.cube / "utility.json"
+    utility: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return utility

@@ -96,7 +96,8 @@ def _tell(message: str) -> None:
 
 def _show(report: Report, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False, sort_keys=True))
+        answer = report.to_json(with_scores=True)
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, sort_keys=True))
         return
     for finding in report.findings[:_SHOWN]:
         typer.echo(str(finding))

@@ -90,6 +90,7 @@ class Link(_Model):
 
     @property
     def others(self) -> tuple[Sum, ...]:
+        """The sums on the other side, whatever the relation."""
         return self.at_most or self.equals
 
     @model_validator(mode="after")

@@ -1,0 +1,1 @@
+"""What an outsider can learn from a cube: bounds, differences, editions, marked texts."""

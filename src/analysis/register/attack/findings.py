@@ -32,21 +32,27 @@ class Finding:
 
 @dataclass
 class Report:
-    """All findings, with how much was tried; `tables` are the checksums of what was attacked."""
+    """All findings, with how much was tried; `tables` are the checksums of what was attacked.
+
+    `scores` rest on the true counts, which nothing protects: they stay on the confidential side.
+    """
 
     tables: dict[str, str]
     findings: list[Finding] = field(default_factory=list)
-    tried: dict[str, Any] = field(default_factory=dict)
+    tried: dict[str, dict[str, int]] = field(default_factory=dict)
+    scores: dict[str, int] = field(default_factory=dict)
 
     @property
     def is_clean(self) -> bool:
+        """Whether nothing was learnt."""
         return not self.findings
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as it lies beside the tables."""
-        return {
+    def to_json(self, *, with_scores: bool = False) -> dict[str, Any]:
+        """The report as it lies beside the tables; with scores, for the confidential side only."""
+        answer: dict[str, Any] = {
             "verdict": "clean" if self.is_clean else "not clean",
             "tables": self.tables,
             "findings": [asdict(finding) for finding in self.findings],
             "tried": self.tried,
         }
+        return answer | ({"confidential_scores": self.scores} if with_scores else {})

@@ -45,12 +45,12 @@ def attack(
     report.findings += runs.findings
     report.tried = {
         "audit": {"sums": targets, "programs_solved": solved},
-        "differencing": {
-            "differences": runs.tried,
-            "truly_few": runs.few,
-            "guessed": runs.hits,
-            "guessed_by_best_constant": runs.constant_hits,
-        },
+        "differencing": {"differences": runs.tried},
+    }
+    report.scores = {
+        "differences_truly_few": runs.few,
+        "guessed": runs.hits,
+        "guessed_by_best_constant": runs.constant_hits,
     }
     if previous:
         report.tried["editions"] = _attack_editions(cube, previous, report.findings, tell)

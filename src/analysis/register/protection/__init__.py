@@ -1,0 +1,1 @@
+"""Small count rounding: from persons to tables that hold no small count."""

@@ -53,6 +53,7 @@ class Block:
 
     @property
     def size(self) -> int:
+        """How many latent cells there are."""
         return len(self.codes)
 
     @cached_property

@@ -50,6 +50,7 @@ class CubeCard(Manifest):
 
     @property
     def years(self) -> tuple[int, ...]:
+        """Every year that the tables have."""
         return tuple(range(self.first_year, self.last_year + 1))
 
 
@@ -119,6 +120,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def digest(text: str) -> str:
+    """The sha256 of a file with this text."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -92,18 +92,22 @@ class _Program:
 
     @cached_property
     def published(self) -> Counts:
+        """The true published cells."""
         return whole(self.system.published @ self.true)
 
     @cached_property
     def thresholds(self) -> Counts:
+        """By published cell, the smallest count above zero."""
         return np.array([cell.threshold for cell in self.system.cells])
 
     @cached_property
     def is_exact(self) -> NDArray[np.bool_]:
+        """Which published cells are public totals."""
         return np.array([cell.is_exact for cell in self.system.cells])
 
     @cached_property
     def is_switched(self) -> NDArray[np.bool_]:
+        """Which finest cells may end at nobody."""
         is_finest = np.array([cell.is_finest for cell in self.system.cells])
         if not self.is_near:
             return is_finest
@@ -111,13 +115,16 @@ class _Program:
 
     @cached_property
     def is_small(self) -> NDArray[np.bool_]:
+        """Which published cells are truly small."""
         return (self.published > 0) & (self.published < self.thresholds)
 
     @property
     def reach(self) -> Counts:
+        """By published cell, the most that it may change."""
         return self.thresholds * (_NEAR if self.is_near else _FAR)
 
     def change(self, latent: Counts) -> Counts:
+        """By published cell, how much it changes."""
         return whole(self.system.published @ (latent - self.true))
 
     def solve(self, weights: NDArray[np.float64], gap: float, nodes: int) -> Counts | None:

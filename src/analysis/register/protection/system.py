@@ -43,6 +43,7 @@ class Cell:
 
     @property
     def tables(self) -> tuple[str, ...]:
+        """The tables that print it."""
         return tuple(dict.fromkeys(table for table, _ in self.names))
 
     def __str__(self) -> str:
@@ -67,6 +68,7 @@ class System:
 
     @property
     def size(self) -> int:
+        """How many latent cells there are."""
         return int(self.published.shape[1])
 
     def counts(self, frames: Mapping[str, pd.DataFrame]) -> Counts:

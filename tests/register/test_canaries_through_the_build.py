@@ -1,0 +1,65 @@
+"""Marks planted in a register are looked for in everything that a build publishes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.paths import Project
+from analysis.register.attack.canaries import find_canaries, plant_canaries
+from analysis.register.extract import Extract, load_extract
+
+FIRST = 2019
+
+
+def _write(extract: Extract, folder: Path) -> Path:
+    folder.mkdir()
+    whole_numbers = {"age": "Int64", "exploitation_days": "Int64"}
+    extract.victims.astype(whole_numbers).to_csv(folder / "victims.csv", index=False)
+    extract.reports.to_csv(folder / "reports.csv", index=False)
+    card = {"synthetic": True, "title": "SYNTHETIC", "first_year": FIRST, "last_year": 2020}
+    (folder / "extract.yml").write_text(yaml.safe_dump(card))
+    return folder
+
+
+def _marked_extract(project: Project, folder: Path) -> tuple[Path, tuple[str, ...]]:
+    whole = load_extract(project.data / "register")
+    victims = whole.victims[whole.victims["registration_year"] >= FIRST]
+    victims = victims.assign(place_of_birth="somewhere", place_of_offence="somewhere else")
+    reports = whole.reports[whole.reports["victim_id"].isin(victims["victim_id"])]
+    marked, marks = plant_canaries(replace(whole, victims=victims, reports=reports))
+    return _write(marked, folder), marks
+
+
+def _monitor(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "analysis.cli", *arguments],
+        cwd=project.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_no_mark_of_a_register_reaches_the_site_that_is_built_on_its_cube(
+    project: Project, scratch: Project, tmp_path: Path
+) -> None:
+    extract, marks = _marked_extract(project, tmp_path / "extract")
+    assert find_canaries(extract, marks), "the marks are in the extract"
+    cube = tmp_path / "given"
+    protected = _monitor(scratch, "register", "protect", str(extract), "--out", str(cube))
+    assert protected.returncode == 0, protected.stderr
+    built = _monitor(scratch, "build", "2016-2020", "--cube", str(cube))
+    assert built.returncode == 0, built.stderr
+    page = scratch.site / "2016-2020" / "chapters" / "dublin_claimants.html"
+    assert "SYNTHETIC" in page.read_text(encoding="utf-8")
+    for carrier in (scratch.site, cube, scratch.build):
+        assert find_canaries(carrier, marks) == []
+    said = protected.stdout + protected.stderr + built.stdout + built.stderr
+    assert not any(mark in said.lower() for mark in marks)
