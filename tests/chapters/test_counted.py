@@ -15,7 +15,7 @@ from analysis.chapters.page import Page, open_page
 from analysis.facts.fact import MixedKinds, derive
 from analysis.figures.figure import Figure, Notice
 from analysis.observations.cube import read_cube
-from analysis.observations.cube_labels import codes
+from analysis.observations.cube_labels import codes, cube_label
 from analysis.paths import Project
 
 
@@ -74,7 +74,7 @@ def test_units_stand_in_the_order_of_the_code_list_whatever_their_numbers(
     table = _figure(police_units.units_figure(police)).table
     listed = [
         str(code)
-        for code in (police_units.cube_label(project.data, "police_unit", code)
+        for code in (cube_label(project.data, "police_unit", code)
                      for code in codes(project.data, "police_unit"))
     ]  # fmt: skip
     shown = table["Police unit"].tolist()

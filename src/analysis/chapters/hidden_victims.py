@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from IPython.display import HTML
-from markupsafe import Markup
+from IPython.display import display
 
 from analysis.chapters.hidden_counts import state_histories
 from analysis.chapters.multiverse import (
@@ -23,6 +22,7 @@ from analysis.chapters.registration_trends import state_estimate, state_totals
 from analysis.facts.fact import Fact, from_observation
 from analysis.facts.formatting import format_published
 from analysis.figures.figure import Figure
+from analysis.figures.fold_out import fold_out
 from analysis.figures.interval_chart import interval_chart
 from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
@@ -161,11 +161,10 @@ def multiverse_figure(page: Page) -> Figure:
     )
 
 
-def diagnostics_of(page: Page) -> HTML:
-    """The checks of both tables, folded."""
+def show_diagnostics(page: Page) -> None:
+    """The checks of both tables, and the average under other priors, folded."""
     runs = runs_of(page)
-    folded = [diagnostics(histories, name) for name, histories in runs.histories.items()]
+    for name, histories in runs.histories.items():
+        display(diagnostics(histories, name))
     caption = f"Model averaging under other priors, {JOINED}"
-    priors = html_table(prior_table(runs.histories[JOINED]), caption)
-    summary = Markup('<details class="vm-data"><summary>{}</summary>{}</details>')
-    return HTML(Markup("").join([*folded, summary.format(caption, priors)]))
+    display(fold_out(caption, html_table(prior_table(runs.histories[JOINED]), caption)))

@@ -15,6 +15,7 @@ from analysis.facts.fact import derive, from_observation
 from analysis.facts.formatting import format_number, listed
 from analysis.figures.charts import line_chart
 from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.fold_out import fold_out
 from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
 from analysis.observations.breaks import Break, breaks_within, read_breaks
@@ -108,11 +109,8 @@ def interruption_terms(page: Page) -> HTML | Notice:
         *(fit.points, fit.free, format_number(fit.dispersion, 2)),
         *(format_number(check.p_value, 3), check.reason),
     )
-    return HTML(
-        Markup(
-            '<details class="vm-data"><summary>Model and diagnostics</summary>{}{}</details>'
-        ).format(diagnostics, html_table(table, "Terms of the model with breaks"))
-    )
+    caption = "Terms of the model with breaks"
+    return fold_out("Model and diagnostics", diagnostics, html_table(table, caption))
 
 
 def _fit(page: Page) -> InterruptedTrend | str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
-from markupsafe import Markup
+from IPython.display import HTML
 
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_number, format_value
+from analysis.figures.fold_out import fold_out
 from analysis.figures.tables import html_table
 from analysis.statistics.capture_recapture.averaging import Prior
 from analysis.statistics.capture_recapture.checks import (
@@ -133,14 +134,10 @@ def prior_table(histories: Histories) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def diagnostics(histories: Histories, caption: str) -> Markup:
+def diagnostics(histories: Histories, caption: str) -> HTML:
     """The checks of one table, folded: overlaps, left-out lists, thresholds, the assumption."""
-    tables = Markup("").join(
-        html_table(table, f"{title}, {caption}") for title, table in _checks(histories)
-    )
-    return Markup(
-        '<details class="vm-data"><summary>Model and diagnostics, {}</summary>{}</details>'
-    ).format(caption, tables)
+    tables = [html_table(table, f"{title}, {caption}") for title, table in _checks(histories)]
+    return fold_out(f"Model and diagnostics, {caption}", *tables)
 
 
 def _checks(histories: Histories) -> list[tuple[str, pd.DataFrame]]:

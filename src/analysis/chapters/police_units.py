@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
+from IPython.display import HTML
 
 from analysis.chapters.counted import (
     counted_figure,
@@ -14,53 +15,20 @@ from analysis.chapters.counted import (
     years_counted,
 )
 from analysis.chapters.page import Page
-from analysis.errors import MissingFigure
+from analysis.chapters.unit_comparison import COUNTED, TABLES, compare, in_words, table_of
 from analysis.facts.fact import Fact, derive
-from analysis.facts.formatting import format_number, format_percent, listed
+from analysis.facts.formatting import format_number, listed
 from analysis.figures.explorer import State, show_explorer
 from analysis.figures.figure import Figure, Notice
+from analysis.figures.fold_out import fold_out
 from analysis.figures.funnel_chart import funnel_chart
-from analysis.observations.cube_labels import cube_label
-from analysis.statistics.funnel import expected_counts, share_funnel
-from analysis.statistics.shares import shares_with_intervals
-
-_TABLES = {"declaration_filed": "police_declarations", "enough_indications": "police_indications"}
-_COUNTED = {
-    "declaration_filed": ("filed a declaration", "deden aangifte"),
-    "enough_indications": (
-        "gave enough indications for an investigation",
-        "gaven genoeg aanwijzingen voor een onderzoek",
-    ),
-}
-_POSITIONS = {
-    "inside": "inside the limits",
-    "above_95": "above the inner limit",
-    "above_998": "above the outer limit",
-    "below_95": "below the inner limit",
-    "below_998": "below the outer limit",
-}
-
-
-_LEAST_THRESHOLDS = 2
-"""Victims a year that a unit reported, in thresholds of the table, from which it is compared."""
-
-
-_LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
-
-
-@dataclass(frozen=True)
-class _Comparison:
-    """Units and limits on one scale: observed over expected, against the expected number."""
-
-    units: pd.DataFrame
-    limits: pd.DataFrame
 
 
 def state_units(page: Page) -> None:
     """State how many victims the police reported, and how many of them had what is compared."""
     say_register(page)
     measure = _measure(page)
-    table, (english, dutch) = _TABLES[measure], _COUNTED[measure]
+    table, (english, dutch) = TABLES[measure], COUNTED[measure]
     page.say("unit_measure", english)
     by_police = {"by_police": "yes"}
     reported = "Victims reported by the police in the register"
@@ -75,7 +43,7 @@ def state_units(page: Page) -> None:
 def _state_comparison(page: Page) -> None:
     """State how many units were compared, and how many lie outside the limits."""
     parts = [page.facts[id] for id in ("unit_reported", "unit_counted") if id in page.facts]
-    compared = _compare(page, _measure(page), years_counted(page)) if parts else None
+    compared = compare(page, _measure(page), years_counted(page)) if parts else None
     if compared is None:
         for id in ("units_compared", "units_outside"):
             page.missing(id)
@@ -107,12 +75,38 @@ def units_figure(page: Page) -> Figure | Notice:
     return _figure(page, "police-units", _measure(page), years_counted(page))
 
 
+def units_diagnostics(page: Page) -> HTML | Notice:
+    """How far the units differ beyond chance, which the limits allow for, folded."""
+    years = years_counted(page)
+    compared = compare(page, _measure(page), years) if years else None
+    caption = "Model and diagnostics of the funnel plot"
+    if compared is None:
+        return Notice("units-diagnostics", f"{caption}: no units to compare.")
+    table = pd.DataFrame(
+        {
+            "Check": [
+                "Dispersion of the units (about one when only chance sets them apart)",
+                "Spread between the units (standard deviation, arcsine scale)",
+            ],
+            "Value": [
+                _or_none(compared.dispersion),
+                _or_none(compared.spread),
+            ],
+        }
+    )
+    return fold_out(caption, html_table(table, caption))
+
+
+def _or_none(value: float) -> str:
+    return "too few units" if pd.isna(value) else format_number(value, 2)
+
+
 def explore_units(page: Page) -> None:
     """Both measures, over the whole period and in each year."""
     years = years_counted(page)
     periods = ([years] if len(years) > 1 else []) + [[year] for year in years]
     states: dict[str, State] = {}
-    for measure, (english, _) in _COUNTED.items():
+    for measure, (english, _) in COUNTED.items():
         for period in periods:
             name = "–".join(dict.fromkeys((period[0], period[-1])))
             id = f"explore-units-{measure.split('_')[0]}-{name.replace('–', '-')}"
@@ -121,10 +115,10 @@ def explore_units(page: Page) -> None:
 
 
 def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Notice:
-    subject = f"Reported victims who {_COUNTED[measure][0]}, by police unit"
+    subject = f"Reported victims who {COUNTED[measure][0]}, by police unit"
     if not years:
         return outside_the_cube(page, id, subject)
-    compared = _compare(page, measure, years)
+    compared = compare(page, measure, years)
     if compared is None:
         return Notice(id, f"{subject}: too few reported victims to compare units.")
     units = compared.units
@@ -135,72 +129,14 @@ def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Not
         id,
         f"{subject}: {verdict}",
         funnel_chart(units, compared.limits),
-        f"Funnel plot of {_in_words(units)}",
-        _table(units, measure),
+        f"Funnel plot of {in_words(units)}",
+        table_of(units, measure),
         note="Bands: where chance alone would leave nearly all units, the inner and outer limits "
         "of Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide "
         "limits: it is uncertain, not bad; units that reported hardly anybody a year are left out. "
         "Close to a limit an exact test decides, not the drawing. The table has the shares with "
         "Wilson's intervals. Why a unit lies outside, the plot does not say.",
     )
-
-
-def _compare(page: Page, measure: str, years: list[str]) -> _Comparison | None:
-    """The funnel of the units that reported enough, in the order of their code list."""
-    table = _TABLES[measure]
-    where = {"year": years, "by_police": "yes"}
-    counts = page.cube.counts(table, ["police_unit", measure], **where)
-    wide = counts.pivot_table(index="police_unit", columns=measure, values="count", sort=False)
-    units = pd.DataFrame({"observed": wide["yes"], "exposure": wide.sum(axis=1)})
-    # Each cell is rounded to nothing or the threshold and more: a unit of a few such cells a year
-    # would be compared by its rounding.
-    least = _LEAST_THRESHOLDS * page.cube.table_card(table).threshold * len(years)
-    units = units[(units["exposure"] >= least) & (units.index != "_U")]
-    labels = [cube_label(page.project.data, "police_unit", str(code)) for code in units.index]
-    units = units.set_axis(pd.Index(labels, name="Police unit"))
-    try:
-        expected = expected_counts(units, family="binomial")
-        shares = units.rename(columns={"observed": "part", "exposure": "whole"})
-        found = share_funnel(shares, over_dispersion=True)
-    except MissingFigure:
-        return None
-    return _Comparison(
-        units.join(shares_with_intervals(units["observed"], units["exposure"])).assign(
-            expected=expected,
-            value=found.units["value"] / found.target,
-            position=found.units["position"],
-        ),
-        found.limits.assign(**{name: found.limits[name] / found.target for name in _LIMITS}),
-    )
-
-
-def _table(units: pd.DataFrame, measure: str) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Police unit": units.index,
-            "Victims reported": units["exposure"].astype(float),
-            f"Who {_COUNTED[measure][0]}": units["observed"].astype(float),
-            "Expected": units["expected"].round(1),
-            "Observed over expected": [format_number(value, 2) for value in units["value"]],
-            "Share": _shares(units, "share_pct"),
-            "Lower": _shares(units, "lower_pct"),
-            "Upper": _shares(units, "upper_pct"),
-            "Position": units["position"].map(_POSITIONS),
-        }
-    ).reset_index(drop=True)
-
-
-def _shares(units: pd.DataFrame, column: str) -> list[str]:
-    return [format_percent(value, 1) for value in units[column]]
-
-
-def _in_words(units: pd.DataFrame) -> str:
-    points = [
-        f"{name}: {row['observed']:.0f} observed, {row['expected']:.1f} expected, "
-        f"{_POSITIONS[row['position']]}"
-        for name, row in units.iterrows()
-    ]
-    return f"observed against expected numbers. {'; '.join(points)}."
 
 
 def _measure(page: Page) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
 from analysis.chapters.drawing import nothing_published, yearly, yearly_figure
 from analysis.chapters.page import Page
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
+from analysis.facts.formatting import format_number
 from analysis.figures.figure import Figure, Notice
+from analysis.figures.fold_out import fold_out
+from analysis.figures.tables import html_table
 from analysis.observations.selection import by_year
 from analysis.statistics.trends import Trend, fit_trend
 
@@ -60,6 +67,27 @@ def trend_figure(page: Page) -> Figure | Notice:
         note=f"A {fit.model} model; the band is the 95% interval of the line. "
         "The model knows nothing of the breaks.",
     )
+
+
+def trend_diagnostics(page: Page) -> HTML | Notice:
+    """The dispersion check of the model, folded."""
+    fit = _fit(page)
+    if fit is None:
+        return nothing_published(page, "trend-diagnostics", "Diagnostics of the trend")
+    table = pd.DataFrame(
+        {
+            "Check": ["Model", "Dispersion under the model", "Dispersion under Poisson", "p value"],
+            "Value": [
+                fit.model,
+                format_number(fit.dispersion, 2),
+                format_number(fit.check.ratio, 2),
+                format_number(fit.check.p_value, 3),
+            ],
+        }
+    )
+    caption = "Diagnostics of the trend"
+    reason = Markup("<p>{}.</p>").format(fit.check.reason.rstrip(".").capitalize())
+    return fold_out(caption, reason, html_table(table, caption))
 
 
 def _fit(page: Page) -> Trend | None:

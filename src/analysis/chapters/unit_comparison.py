@@ -1,0 +1,105 @@
+"""The comparison behind the funnel plot of the police units: shares, expected numbers, limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.chapters.page import Page
+from analysis.errors import MissingFigure
+from analysis.facts.formatting import format_number, format_percent
+from analysis.observations.cube_labels import cube_label
+from analysis.statistics.funnel import expected_counts, share_funnel
+from analysis.statistics.shares import shares_with_intervals
+
+TABLES = {"declaration_filed": "police_declarations", "enough_indications": "police_indications"}
+COUNTED = {
+    "declaration_filed": ("filed a declaration", "deden aangifte"),
+    "enough_indications": (
+        "gave enough indications for an investigation",
+        "gaven genoeg aanwijzingen voor een onderzoek",
+    ),
+}
+_POSITIONS = {
+    "inside": "inside the limits",
+    "above_95": "above the inner limit",
+    "above_998": "above the outer limit",
+    "below_95": "below the inner limit",
+    "below_998": "below the outer limit",
+}
+_LEAST_THRESHOLDS = 2
+"""Victims a year that a unit reported, in thresholds of the table, from which it is compared."""
+
+
+_LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Units and limits on one scale: observed over expected, against the expected number."""
+
+    units: pd.DataFrame
+    limits: pd.DataFrame
+    dispersion: float
+    spread: float
+
+
+def compare(page: Page, measure: str, years: list[str]) -> Comparison | None:
+    """The funnel of the units that reported enough, in the order of their code list."""
+    table = TABLES[measure]
+    where = {"year": years, "by_police": "yes"}
+    counts = page.cube.counts(table, ["police_unit", measure], **where)
+    wide = counts.pivot_table(index="police_unit", columns=measure, values="count", sort=False)
+    units = pd.DataFrame({"observed": wide["yes"], "exposure": wide.sum(axis=1)})
+    # Each cell is rounded to nothing or the threshold and more: a unit of a few such cells a year
+    # would be compared by its rounding.
+    least = _LEAST_THRESHOLDS * page.cube.table_card(table).threshold * len(years)
+    units = units[(units["exposure"] >= least) & (units.index != "_U")]
+    labels = [cube_label(page.project.data, "police_unit", str(code)) for code in units.index]
+    units = units.set_axis(pd.Index(labels, name="Police unit"))
+    try:
+        expected = expected_counts(units, family="binomial")
+        shares = units.rename(columns={"observed": "part", "exposure": "whole"})
+        found = share_funnel(shares, over_dispersion=True)
+    except MissingFigure:
+        return None
+    return Comparison(
+        units.join(shares_with_intervals(units["observed"], units["exposure"])).assign(
+            expected=expected,
+            value=found.units["value"] / found.target,
+            position=found.units["position"],
+        ),
+        found.limits.assign(**{name: found.limits[name] / found.target for name in _LIMITS}),
+        found.dispersion,
+        found.spread,
+    )
+
+
+def table_of(units: pd.DataFrame, measure: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Police unit": units.index,
+            "Victims reported": units["exposure"].astype(float),
+            f"Who {COUNTED[measure][0]}": units["observed"].astype(float),
+            "Expected": units["expected"].round(1),
+            "Observed over expected": [format_number(value, 2) for value in units["value"]],
+            "Share": _shares(units, "share_pct"),
+            "Lower": _shares(units, "lower_pct"),
+            "Upper": _shares(units, "upper_pct"),
+            "Position": units["position"].map(_POSITIONS),
+        }
+    ).reset_index(drop=True)
+
+
+def _shares(units: pd.DataFrame, column: str) -> list[str]:
+    return [format_percent(value, 1) for value in units[column]]
+
+
+def in_words(units: pd.DataFrame) -> str:
+    points = [
+        f"{name}: {row['observed']:.0f} observed, {row['expected']:.1f} expected, "
+        f"{_POSITIONS[row['position']]}"
+        for name, row in units.iterrows()
+    ]
+    return f"observed against expected numbers. {'; '.join(points)}."
