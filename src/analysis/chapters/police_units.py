@@ -22,6 +22,7 @@ from analysis.figures.explorer import State, show_explorer
 from analysis.figures.figure import Figure, Notice
 from analysis.figures.fold_out import fold_out
 from analysis.figures.funnel_chart import funnel_chart
+from analysis.figures.tables import html_table
 
 
 def state_units(page: Page) -> None:
