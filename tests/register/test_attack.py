@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.observations.cube import CubeError
 from analysis.register.attack.canaries import find_canaries, plant_canaries
 from analysis.register.attack.differencing import subtract_runs
 from analysis.register.attack.editions import audit_editions, subtract_editions
 from analysis.register.attack.findings import Finding
 from analysis.register.attack.release import attack
-from analysis.register.protection.cube import Cube, CubeCard, CubeError, CubeTable
+from analysis.register.protection.cube import Cube, CubeCard, CubeTable
 from analysis.register.protection.rounding import round_small
 from analysis.register.protection.system import Counts, System, build_system, whole
 from tests.register import small

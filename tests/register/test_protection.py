@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 
 from analysis.commands import register_protect
 from analysis.errors import UsageError
-from analysis.observations.cube import read_cube as read_as_a_chapter_does
+from analysis.observations.cube import CubeError, read_cube as read_as_a_chapter_does
 from analysis.paths import Project
 from analysis.register.attack.findings import Finding, Report
 from analysis.register.extract import Extract, load_extract
 from analysis.register.manifest import Manifest, read_manifest
 from analysis.register.protection import protect as protecting
-from analysis.register.protection.cube import CubeError, read_cube
+from analysis.register.protection.cube import read_cube
 from analysis.register.protection.protect import NotClean, protect
 from tests.register.seeded import seeded_extract
 

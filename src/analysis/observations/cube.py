@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import pandas as pd
 import yaml
@@ -20,10 +20,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.errors import DataError
 
+CARD = "cube.yml"
 CUBE = "cube"
 """Stands for the source of an observation that is a cell of the cube."""
 PARTS = {"rapporteur": ["rapporteur"], "comensha": ["rapporteur", "kmar_only"]}
 """Which parts of the registered victims a definition counts."""
+_Card = TypeVar("_Card", bound=BaseModel)
 _REMEDY = "Make the cube anew with `monitor register protect`"
 
 
@@ -115,26 +117,35 @@ def read_cube(folder: Path) -> Cube:
     Raises CubeError when a file is missing, does not match its checksum, or when no clean attack
     report of exactly these tables lies beside them.
     """
-    card = _read_card(folder / "cube.yml")
-    texts = {table.name: _read(folder / f"{table.name}.csv") for table in card.tables}
-    for table in card.tables:
-        if _digest(texts[table.name]) != table.sha256:
-            raise CubeError(
-                f"{folder / table.name}.csv: not the file that cube.yml names (its sha256 "
-                f"differs). {_REMEDY}."
-            )
+    card = read_card(folder / CARD, CubeCard)
+    frames = read_tables(folder, {table.name: table.sha256 for table in card.tables})
     _check_attacked(folder / "attack.json", card)
-    return Cube(card, {t.name: _table(texts[t.name], t, folder) for t in card.tables})
+    return Cube(card, {t.name: _table(frames[t.name], t, folder) for t in card.tables})
 
 
-def _read_card(path: Path) -> CubeCard:
+def read_card(path: Path, model: type[_Card]) -> _Card:
+    """The card of a cube, with as much of it as `model` asks for."""
     try:
-        return CubeCard.model_validate(yaml.safe_load(_read(path)))
+        return model.model_validate(yaml.safe_load(_read(path)))
     except yaml.YAMLError as error:
         raise CubeError(f"{path}: not readable YAML. {_REMEDY}.") from error
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors())
         raise CubeError(f"{path}: {faults}. {_REMEDY}.") from error
+
+
+def read_tables(folder: Path, digests: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The tables of a cube as text, each the file that its sha256 names."""
+    frames = {}
+    for name, expected in digests.items():
+        path = folder / f"{name}.csv"
+        content = _read(path)
+        if hashlib.sha256(content).hexdigest() != expected:
+            raise CubeError(
+                f"{path}: not the file that {CARD} names (its sha256 differs). {_REMEDY}."
+            )
+        frames[name] = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False)
+    return frames
 
 
 def _check_attacked(path: Path, card: CubeCard) -> None:
@@ -145,8 +156,7 @@ def _check_attacked(path: Path, card: CubeCard) -> None:
         raise CubeError(f"{path}: the attack was on other tables than these. {_REMEDY}.")
 
 
-def _table(text: bytes, card: TableCard, folder: Path) -> pd.DataFrame:
-    frame = pd.read_csv(StringIO(text.decode("utf-8")), dtype=str, keep_default_na=False)
+def _table(frame: pd.DataFrame, card: TableCard, folder: Path) -> pd.DataFrame:
     missing = {*card.dimensions, "count"} - set(frame.columns)
     if missing:
         raise CubeError(
@@ -161,7 +171,3 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise CubeError(f"{path}: cannot be read ({error.strerror}). {_REMEDY}.") from error
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.observations.cube import CubeError
 from analysis.register.attack.audit import Audit, knowledge
 from analysis.register.attack.canaries import find_canaries
 from analysis.register.attack.differencing import subtract_runs
 from analysis.register.attack.editions import audit_editions, common_years, subtract_editions
 from analysis.register.attack.findings import Finding, Report
-from analysis.register.protection.cube import Cube, CubeError
+from analysis.register.protection.cube import Cube
 from analysis.register.protection.system import Counts, whole
 from analysis.register.recoding import Recoded
 

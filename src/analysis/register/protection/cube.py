@@ -6,26 +6,20 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import yaml
-from pydantic import ValidationError
 
-from analysis.errors import MonitorError
+from analysis.observations.cube import CARD, CubeError, read_card, read_tables
 from analysis.register.manifest import YEAR, Manifest, ManifestError, Table
 from analysis.register.protection.system import Counts, Name, System, build_system
 
-CARD, UTILITY, ATTACK = "cube.yml", "utility.json", "attack.json"
+UTILITY, ATTACK = "utility.json", "attack.json"
 SYNTHETIC, REGISTERED = "SYNTHETIC", "registered"
 _REMEDY = "Make the cube anew with `monitor register protect`."
-
-
-class CubeError(MonitorError):
-    """A cube cannot be read, or is not what its card says."""
 
 
 class CubeTable(Table):
@@ -130,41 +124,18 @@ def read_cube(folder: Path) -> Cube:
     Raises CubeError when a file is missing or is not the one that the card names, when a cell is
     missing or stands there twice, and when tables print different values for the same cell.
     """
-    card = _read_card(folder / CARD)
-    texts = {table.name: _read(folder / f"{table.name}.csv") for table in card.tables}
-    for table in card.tables:
-        if digest(texts[table.name]) != table.sha256:
-            raise CubeError(
-                f"{folder / table.name}.csv: not the file that {CARD} names (its sha256 differs). "
-                f"{_REMEDY}"
-            )
+    try:
+        card = read_card(folder / CARD, CubeCard)
+    except ManifestError as error:
+        raise CubeError(f"{folder / CARD}: {error}. {_REMEDY}") from error
+    frames = read_tables(folder, {table.name: table.sha256 for table in card.tables})
     system = build_system(card, card.categories)
-    frames = {name: _frame(text, folder / f"{name}.csv") for name, text in texts.items()}
-    values = _all_cells(card, system, frames, folder)
+    numbers = {name: _numbers(frame, folder / f"{name}.csv") for name, frame in frames.items()}
+    values = _all_cells(card, system, numbers, folder)
     return Cube(card, system, values)
 
 
-def _read_card(path: Path) -> CubeCard:
-    try:
-        return CubeCard.model_validate(yaml.safe_load(_read(path)))
-    except yaml.YAMLError as error:
-        raise CubeError(f"{path}: not readable YAML. {_REMEDY}") from error
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, f['loc']))}: {f['msg']}" for f in error.errors())
-        raise CubeError(f"{path}: {faults}. {_REMEDY}") from error
-    except ManifestError as error:
-        raise CubeError(f"{path}: {error}. {_REMEDY}") from error
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CubeError(f"{path}: cannot be read ({error}). {_REMEDY}") from error
-
-
-def _frame(text: str, path: Path) -> pd.DataFrame:
-    frame = pd.read_csv(StringIO(text), dtype=str, keep_default_na=False)
+def _numbers(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
     try:
         return frame.assign(count=frame["count"].astype(np.int64), year=frame[YEAR].astype(int))
     except (KeyError, ValueError) as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.errors import MonitorError, UsageError
+from analysis.observations.cube import CARD
 from analysis.register.attack.canaries import plant_canaries
 from analysis.register.attack.findings import Report
 from analysis.register.attack.release import attack, find_marks
@@ -18,7 +19,6 @@ from analysis.register.extract import Extract
 from analysis.register.manifest import Manifest
 from analysis.register.protection.cube import (
     ATTACK,
-    CARD,
     REGISTERED,
     SYNTHETIC,
     CubeCard,
