@@ -50,7 +50,7 @@ def explore_scheme(page: Page) -> None:
     for group, is_claimant in groups.items():
         for code in codes(page.project.data, "residence_scheme"):
             label = cube_label(page.project.data, "residence_scheme", code)
-            name = f"{group}: {label.lower()}"
+            name = f"{group}, permit {label.lower()}"
             where = {"dublin": is_claimant, "residence_scheme": code}
             data = yearly_counts(page, _TABLE, {name: where})
             states[name] = lines_of_counts(
