@@ -157,6 +157,7 @@ def test_a_cell_that_writes_to_the_error_stream_is_named() -> None:
 )
 def test_leftovers_of_the_text_machinery_are_found_on_a_page(left: str) -> None:
     assert len(holes_in_page("index.html", f"<body>{left}<script>KeyError</script></body>")) == 1
+    assert len(holes_in_page("index.html", "<td>&lt;a href=x&gt;CoMensha&lt;/a&gt;</td>")) == 2
     assert holes_in_page("index.html", "<body><p>668</p><script>KeyError</script></body>") == []
 
 

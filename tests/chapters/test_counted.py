@@ -11,7 +11,7 @@ import pytest
 
 from analysis.chapters import dublin_counts, police_units, young_counts
 from analysis.chapters.counted import years_counted
-from analysis.chapters.page import Page, open_page
+from analysis.chapters.page import Page, number, open_page
 from analysis.facts.fact import MixedKinds, derive
 from analysis.figures.figure import Figure, Notice
 from analysis.observations.cube import read_cube
@@ -131,3 +131,11 @@ def test_a_unit_whose_cells_are_all_near_the_threshold_is_not_compared(police: P
     table = _figure(police_units.units_figure(police)).table
     assert "National unit" not in table["Police unit"].tolist()
     assert (table["Victims reported"] >= 20 * len(years)).all()
+
+
+def test_a_synthetic_number_says_so_in_the_sentence(police: Page) -> None:
+    police_units.state_units(police)
+    fact = police.facts["unit_reported"]
+    assert number(fact).striptags().endswith("(synthetic)")
+    police.published("all", "All", "registered_victims", definition="rapporteur", period="2018")
+    assert "synthetic" not in number(police.facts["all"])

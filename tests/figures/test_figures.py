@@ -8,6 +8,7 @@ import re
 
 import pandas as pd
 import pytest
+from markupsafe import Markup
 
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.explorer import explorer, show_explorer
@@ -184,3 +185,9 @@ def test_an_explorer_without_states_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("analysis.figures.explorer.display", shown.append)
     show_explorer("thing", {})
     assert isinstance(shown[0], Notice)
+
+
+def test_markup_in_a_table_is_shown_as_markup_and_text_is_escaped() -> None:
+    cells = pd.DataFrame({"Source": [Markup("<em>x</em>"), "<b>"]}, dtype=object)
+    shown = html_table(cells, "Caption")
+    assert "<em>x</em>" in shown and "&lt;b&gt;" in shown

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from analysis.errors import MonitorError
+from analysis.errors import MonitorError, UsageError
 from analysis.paths import Project
 from analysis.register import check as checking
 from analysis.register.check_page import page, write_page
@@ -343,3 +343,8 @@ def test_a_page_that_cannot_be_written_leaves_the_one_that_stood_there(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["extract", "page.html"]
     write_page(outcome, target)
     assert "no error" in target.read_text()
+
+
+def test_an_extract_inside_the_checkout_is_refused(project: Project) -> None:
+    with pytest.raises(UsageError, match="must not lie inside the checkout"):
+        checking.check_extract(project.root / "docs", project.data)

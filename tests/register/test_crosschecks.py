@@ -215,7 +215,7 @@ def test_a_warning_for_alike_victims_says_how_many_would_be_by_chance(tmp_path: 
     outcome = checked(write_extract(tmp_path / "together", people, told))
     [group] = outcome.problems.groups
     assert len(group.rows) == 365
-    assert "about 365 rows would by chance" in group.message
+    assert "about 365 such rows" in group.message
 
 
 # --- with the card

@@ -33,7 +33,7 @@ def test_a_column_may_be_absent_if_nobody_prescribes_it(field: Field, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("name", "nearest"), [("gender_sex", "sex"), ("Victim_ID", "victim_id"), ("ages", "age")]
+    ("name", "nearest"), [("sexe", "sex"), ("Victim_ID", "victim_id"), ("ages", "age")]
 )
 def test_an_unknown_column_is_told_with_the_nearest_known_one(
     name: str, nearest: str, tmp_path: Path
@@ -41,7 +41,14 @@ def test_an_unknown_column_is_told_with_the_nearest_known_one(
     people = victims().assign(**{name: "1"})
     outcome = checked(write_extract(tmp_path, people, reports()))
     assert found(outcome) == {("victims.csv", name, "unknown_column"): "0"}
-    assert outcome.problems.groups[0].message.endswith(f"nearest known one is {nearest}")
+    assert outcome.problems.groups[0].message.endswith(f"did you mean {nearest}?")
+
+
+def test_a_direct_identifier_is_to_be_left_out_and_gets_no_other_name(tmp_path: Path) -> None:
+    outcome = checked(write_extract(tmp_path, victims().assign(bsn="1"), reports()))
+    [group] = outcome.problems.groups
+    assert "did you mean" not in group.message
+    assert "must be left out" in group.remedy
 
 
 @every_victim_field

@@ -11,7 +11,9 @@ from analysis.book.notebooks import glued, own_cells
 
 _ROLE = re.compile(r"\{glue:(?:text)?\}`([^`]+)`")
 _EMPTY = re.compile(r"^\s*$|\b(?:nan|NaN|None|NaT|inf)\b")
-_LEFT_OVER = re.compile(r"\{glue:[^}]*\}|\bKeyError\b|&lt;IPython\.core")
+_LEFT_OVER = re.compile(
+    r"\{glue:[^}]*\}|\bKeyError\b|&lt;IPython\.core|&lt;/?(?:a|span|button|cite|strong)\b"
+)
 
 
 def holes_in_notebook(name: str, notebook: NotebookNode) -> list[str]:
@@ -40,7 +42,7 @@ def warnings_in_notebook(name: str, notebook: NotebookNode) -> list[str]:
 
 
 def holes_in_page(name: str, html: str) -> list[str]:
-    """Leftovers of the text machinery on a rendered page."""
+    """Leftovers of the text machinery on a rendered page, and markup that is shown as text."""
     body = re.sub(r"<script\b.*?</script>", "", html, flags=re.DOTALL)
     return [f"{name}: the page shows {match!r}" for match in sorted(set(_LEFT_OVER.findall(body)))]
 

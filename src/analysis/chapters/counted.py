@@ -10,16 +10,15 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.chapters.page import Page
 from analysis.facts.fact import Fact
-from analysis.facts.words import change_in_words
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import stamp, to_svg
 from analysis.observations.breaks import Break
 from analysis.observations.cube import CUBE, PARTS
 from analysis.observations.cube_labels import cube_label
-from analysis.statistics.changes import relative_change_pct
 
 SYNTHETIC = "SYNTHETIC"
+_ROUNDED = "Small counts are rounded: nothing can stand for a few persons, and a few for nobody."
 Where = Mapping[str, str | Iterable[str]]
 
 
@@ -70,8 +69,9 @@ def say_register(page: Page) -> None:
     if card.synthetic:
         text = Markup(
             "<strong>SYNTHETIC.</strong> No extract of the register is public. These numbers come "
-            "from an invented register that reproduces the published totals; everything else in it "
-            "is an assumption. They show how the chapter works, and describe nobody."
+            "from an invented register that follows the published totals where these agree; "
+            "everything else in it is an assumption. They show how the chapter works, and describe "
+            "nobody."
         )
     else:
         text = Markup("From the protected tables of {}.").format(card.title)
@@ -119,7 +119,7 @@ def lines_of_counts(
     return counted_figure(
         page,
         id,
-        f"{subject} {_ends(data)}".strip(),
+        subject,
         line_chart(data, breaks=breaks),
         describe(data),
         table.astype({"Year": str}),
@@ -161,7 +161,7 @@ def counted_figure(
         alt=alt,
         table=table.assign(Nature=SYNTHETIC if is_synthetic else "registered"),
         sources={CUBE: page.cube.card.title},
-        note=note,
+        note=f"{note} {_ROUNDED}".strip(),
     )
 
 
@@ -169,13 +169,3 @@ def outside_the_cube(page: Page, id: str, title: str) -> Notice:
     """The notice where the cube has none of the years of the page."""
     first, last = page.parameters.years
     return Notice(id, f"{title}: the register does not cover {first}–{last}.")
-
-
-def _ends(data: pd.DataFrame) -> str:
-    """How the first series changed from its first year to its last."""
-    first = data[data["series"] == data["series"].iloc[0]].sort_values("year")
-    before, after = first["value"].iloc[0], first["value"].iloc[-1]
-    if len(first) < 2 or before <= 0:
-        return ""
-    change = change_in_words(relative_change_pct(before, after))
-    return f"{change} between {first['year'].iloc[0]} and {first['year'].iloc[-1]}"

@@ -61,7 +61,8 @@ def sources_table(page: Page) -> HTML:
             "Grade": [f"{card.grade}: {_GRADES[card.grade]}; {card.directness}" for card in cards],
             "Figures": [int(counts.get(card.id, 0)) for card in cards],
             "Language and reuse": [f"{card.language}. {card.licence}" for card in cards],
-        }
+        },
+        dtype=object,
     )
     ids = [f"source-{card.id}" for card in cards]
     return HTML(html_table(table, "Sources with their cards", ids))
@@ -75,7 +76,8 @@ def definitions_table(page: Page) -> HTML:
             "Definition": codes["label_en"],
             "In Dutch": [Markup('<span lang="nl">{}</span>').format(t) for t in codes["label_nl"]],
             "What counts": codes["description_en"],
-        }
+        },
+        dtype=object,
     )
     return HTML(html_table(table, "Definitions"))
 
@@ -94,7 +96,8 @@ def breaks_table(page: Page) -> HTML:
                 )
                 for item in breaks
             ],
-        }
+        },
+        dtype=object,
     )
     return HTML(html_table(table, "Breaks in the series"))
 

@@ -66,6 +66,12 @@ def _figure(page: Page, year: str) -> State:
         interval_chart(drawn),
         described(data),
         table_of(data),
-        note="Intervals cover sampling for the model alone. Small counts of the histories were "
-        "rounded, which these intervals do not know of.",
+        note=_note(page),
     )
+
+
+def _note(page: Page) -> str:
+    rounded = "What each interval covers stands in the table; none knows of the rounding."
+    if not page.cube.card.synthetic:
+        return rounded
+    return f"{rounded} That the methods agree comes from how the lists were invented."

@@ -173,7 +173,9 @@ class Page:
                 "Period": [format_period(fact.period) for fact in facts],
                 "Kind and definition": [self._nature(fact) for fact in facts],
                 "Where it comes from": [self._origin(fact) for fact in facts],
-            }
+            },
+            # Text columns of their own kind would forget which cells are Markup.
+            dtype=object,
         )
         caption = "Every number in the text of this page and where it comes from"
         return Numbers(
@@ -237,7 +239,12 @@ def number(fact: Fact, words: str | None = None) -> Markup:
     """A number in a sentence: a button that opens the panel with its origin."""
     return Markup(
         '<button type="button" class="vm-fact" popovertarget="fact-{}">{}</button>'
-    ).format(fact.id, words or fact.printed)
+    ).format(fact.id, words or _with_nature(fact))
+
+
+def _with_nature(fact: Fact) -> str:
+    # Taken out of its sentence, a number that describes nobody must still say so.
+    return f"{fact.printed} (synthetic)" if fact.kind == "synthetic" else fact.printed
 
 
 def _without_tags(value: object) -> object:

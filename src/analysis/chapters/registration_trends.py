@@ -191,7 +191,9 @@ def forms_figure(page: Page) -> Figure | Notice:
         "forms",
         f"{largest} was registered most in {year}",
         {page.label("form", code): in_year[in_year["form"] == code] for code in in_year["form"]},
-        note=f"{year} is the latest year of the period whose forms had been published.",
+        note=f"{year} is the latest year of the period whose forms had been published. Criminal "
+        "exploitation is a part of what lies outside the sex industry, and a victim can suffer "
+        "several forms: the bars do not add up.",
     )
 
 

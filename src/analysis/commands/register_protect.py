@@ -103,4 +103,11 @@ def _show(report: Report, as_json: bool) -> None:
         typer.echo(str(finding))
     if len(report.findings) > _SHOWN:
         typer.echo(f"... and {len(report.findings) - _SHOWN} more: see them all with --json")
-    typer.echo(f"{len(report.findings)} finding(s)" if report.findings else "clean: nothing found")
+    if report.findings:
+        typer.echo(
+            f"{len(report.findings)} finding(s). Cross fewer dimensions in "
+            "data/publishable_tables.yml, take sparse years out of the extract, or raise the "
+            "thresholds. Against an earlier edition: was it made with the same seed?"
+        )
+    else:
+        typer.echo("clean: nothing found")

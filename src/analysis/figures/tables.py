@@ -15,7 +15,8 @@ NOT_PUBLISHED = "not published"
 def html_table(table: pd.DataFrame, caption: str, row_ids: Iterable[str] | None = None) -> Markup:
     """The table as HTML; the first column heads its row.
 
-    Text is escaped unless it is Markup. A missing value says so, a number gets separators.
+    Text is escaped unless it is Markup, which a column keeps only with dtype=object: a column of
+    text forgets it. A missing value says so, a number gets separators.
     """
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(c) for c in table.columns)
     ids = list(row_ids) if row_ids is not None else [""] * len(table)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.errors import MonitorError
+from analysis.errors import MonitorError, UsageError
 from analysis.register.between_rows import Seen
 from analysis.register.card import Card, check_files, read_card
 from analysis.register.cells import typed
@@ -62,6 +62,7 @@ def check_extract(
     typed, with its table. Raises ExtractNotFound when there is no extract to check, and
     RegisterError when a file breaks its reader in a way that cannot be told by rule.
     """
+    _refuse_checkout(folder, data)
     problems = Problems(show_values)
     try:
         with warnings.catch_warnings():
@@ -79,6 +80,15 @@ def check_extract(
             "may hold values of persons and is not shown. Run it again with --show-values, "
             "where nobody else can see it."
         ) from None
+
+
+def _refuse_checkout(folder: Path, data: Path) -> None:
+    # What lies inside the checkout is one `git add` away from everybody.
+    own = folder.resolve()
+    if own.is_relative_to(data.parent.resolve()) and own != (data / "register").resolve():
+        raise UsageError(
+            f"{folder}: an extract must not lie inside the checkout {data.parent}: move it out"
+        )
 
 
 def _check(

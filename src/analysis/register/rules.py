@@ -61,8 +61,9 @@ DUPLICATE_COLUMN = Rule(
 )
 UNKNOWN_COLUMN = Rule(
     "unknown_column",
-    "the column is unknown; the nearest known one is {nearest}",
-    "Rename it, map it in mapping.yml, or leave it out of the extract",
+    "the column is unknown{nearest}",
+    "Rename it, map it in mapping.yml, or leave it out; names, BSN and other direct identifiers "
+    "must be left out",
 )
 MISSING_COLUMN = Rule(
     "missing_column",
@@ -121,8 +122,9 @@ DUPLICATE_REPORT = Rule(
 )
 NEAR_DUPLICATE = Rule(
     "near_duplicate",
-    f"another victim of the same year agrees in sex, age, nationality, country of origin, form and "
-    f"sector, and was registered within {NEAR_DAYS} days; about {{expected}} rows would by chance",
+    "another victim of the same year agrees in sex, age, nationality, country of origin, form and "
+    f"sector, and was registered within {NEAR_DAYS} days; chance gives about {{expected}} such "
+    "rows",
     "See whether they are one person under two ids",
     "warning",
 )

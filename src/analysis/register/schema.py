@@ -126,7 +126,8 @@ def _failures(schema: pa.DataFrameSchema, cells: pd.DataFrame) -> list[dict[Any,
 
 def _nearest(table: str, name: str) -> str:
     names = [field.name for field in TABLES[table]]
-    return get_close_matches(name.lower(), names, n=1, cutoff=0.0)[0]
+    close = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _short(name: str) -> str:
