@@ -50,11 +50,12 @@ def _monitor(project: Project, *arguments: str) -> subprocess.CompletedProcess[s
 
 @pytest.mark.slow
 def test_a_site_built_on_a_real_cube_shows_its_counts_and_no_mark_of_a_person(
-    project: Project, scratch: Project, tmp_path: Path
+    project: Project, scratch: Project, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    extract, marks = _marked_extract(project, tmp_path / "extract")
+    outside = tmp_path_factory.mktemp("outside")
+    extract, marks = _marked_extract(project, outside / "extract")
     assert find_canaries(extract, marks), "the marks are in the extract"
-    cube = tmp_path / "given"
+    cube = outside / "given"
     protect = ("register", "protect", str(extract), "--out", str(cube))
     refused = _monitor(scratch, *protect)
     assert refused.returncode == 2 and "--seed" in refused.stderr and not cube.exists()
