@@ -23,6 +23,7 @@ from analysis.book.publishing import alone, publish, remove_leftovers
 from analysis.book.records import write_facts, write_ledger
 from analysis.book.rendering import render
 from analysis.book.start_page import write_start_page
+from analysis.book.warm.keeper import fork_server
 from analysis.book.widget_bundle import ensure_bundle
 from analysis.errors import BuildError
 from analysis.paths import Project
@@ -74,8 +75,11 @@ def _run_chapters(project: Project, plan: Plan, scratch: Path, jobs: int, report
         for chapter in project.chapter_names
     ]
     # Spawned, not forked: kernels and threads do not survive a fork.
-    with ProcessPoolExecutor(jobs, get_context("spawn"), end_with_parent) as pool:
-        running = {pool.submit(execute, project, job): job for job in todo}
+    with (
+        fork_server() as forks,
+        ProcessPoolExecutor(jobs, get_context("spawn"), end_with_parent) as pool,
+    ):
+        running = {pool.submit(execute, project, job, forks): job for job in todo}
         try:
             for number, future in enumerate(as_completed(running), start=1):
                 future.result()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
@@ -25,6 +26,9 @@ from analysis.paths import Project
 
 KERNEL = "python3"
 _SHOWN_LINES = 12
+_WARM = "analysis.book.warm.provisioner.WarmKernelManager"
+_WARM_START_SECONDS = 30
+"""A fork answers within a second; a cold kernel gets papermill's own limit, a minute."""
 
 
 @dataclass(frozen=True)
@@ -37,27 +41,18 @@ class Job:
     parameters: ChapterParameters
 
 
-def execute(project: Project, job: Job) -> Path:
+def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path:
     """Run a chapter and write the stabilised notebook to its target, whole or not at all.
 
-    Raises ChapterError that shows the failing cell and its error, or that says that the kernel
-    itself was lost.
+    The kernel is a warm one where a fork server is named. Raises ChapterError that shows the
+    failing cell and its error, or that says that the kernel itself was lost.
     """
     read_notebook(job.source)
     job.target.parent.mkdir(parents=True, exist_ok=True)
     draft = job.target.with_name(f".{job.target.stem}-{os.getpid()}.ipynb")
     try:
-        with _surroundings(project), tempfile.TemporaryDirectory(prefix="monitor-") as sockets:
-            notebook = papermill.execute_notebook(
-                str(job.source),
-                str(draft),
-                parameters=job.parameters.notebook_values(),
-                kernel_name=KERNEL,
-                progress_bar=False,
-                log_output=False,
-                cwd=str(project.chapters),
-                config=_kernel_settings(sockets),
-            )
+        with _surroundings(project):
+            notebook = _run_warm_or_cold(project, job, draft, fork_server)
         nbformat.write(stabilise(notebook), draft)
         draft.replace(job.target)
     except PapermillExecutionError as error:
@@ -71,6 +66,43 @@ def execute(project: Project, job: Job) -> Path:
     finally:
         draft.unlink(missing_ok=True)
     return job.target
+
+
+def _run_warm_or_cold(
+    project: Project, job: Job, draft: Path, fork_server: Path | None
+) -> NotebookNode:
+    """The executed notebook; a warm kernel that does not start is replaced by a cold one."""
+    if fork_server is not None:
+        started: list[NotebookNode] = []
+        try:
+            return _run(
+                *(project, job, draft, fork_server),
+                start_timeout=_WARM_START_SECONDS,
+                on_notebook_start=lambda notebook: started.append(notebook),
+            )
+        except RuntimeError:
+            # Once cells ran, a lost kernel is the chapter's own fault, and told as such.
+            if started:
+                raise
+    return _run(project, job, draft, None)
+
+
+def _run(
+    project: Project, job: Job, draft: Path, fork_server: Path | None, **settings: Any
+) -> NotebookNode:
+    with tempfile.TemporaryDirectory(prefix="monitor-") as sockets:
+        notebook: NotebookNode = papermill.execute_notebook(
+            str(job.source),
+            str(draft),
+            parameters=job.parameters.notebook_values(),
+            kernel_name=KERNEL,
+            progress_bar=False,
+            log_output=False,
+            cwd=str(project.chapters),
+            config=_kernel_settings(sockets, fork_server),
+            **settings,
+        )
+    return notebook
 
 
 @contextmanager
@@ -93,12 +125,15 @@ def _surroundings(project: Project) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _kernel_settings(folder: str) -> Config:
+def _kernel_settings(folder: str, fork_server: Path | None) -> Config:
     # A kernel that is asked to stop reports that as an error of its own: noise to a reader.
     settings = Config({"NotebookClient": {"extra_arguments": ["--log-level=CRITICAL"]}})
     if os.name == "posix":
         # Files of this run instead of ports: none is open to others, and no two runs can meet.
         settings.KernelManager = Config({"transport": "ipc", "ip": f"{folder}/kernel"})
+    if fork_server is not None:
+        settings.NotebookClient.kernel_manager_class = _WARM
+        settings.WarmKernelManager = Config({"fork_server": str(fork_server)})
     return settings
 
 
