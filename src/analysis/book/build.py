@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from analysis.book.start_page import write_start_page
 from analysis.book.warm.keeper import fork_server
 from analysis.book.widget_bundle import ensure_bundle
 from analysis.errors import BuildError
+from analysis.language.current import LANGUAGES, Language
 from analysis.paths import Project
 
 Report = Callable[[str], None]
@@ -54,10 +56,11 @@ def build(
         with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=project.build) as folder:
             scratch = Path(folder)
             _run_chapters(project, plan, scratch, jobs, report)
+            for edition, language in product(plan.editions, LANGUAGES):
+                _render_edition(project, edition, language, scratch)
+                report(f"{edition.id} ({language}): rendered")
             for edition in plan.editions:
-                _render_edition(project, edition, scratch)
                 write_ledger(plan.ledgers[edition.id], scratch / "site" / edition.id)
-                report(f"{edition.id}: rendered")
             write_start_page(scratch / "site", _all_editions(project, plan.editions))
             publish(scratch / "site", project.site, keep=_others(project, plan.editions))
     return project.site
@@ -68,11 +71,10 @@ def _run_chapters(project: Project, plan: Plan, scratch: Path, jobs: int, report
         Job(
             chapter,
             project.chapters / f"{chapter}.ipynb",
-            scratch / "runs" / edition.id / f"{chapter}.ipynb",
-            plan.parameters(edition, chapter),
+            scratch / "runs" / language / edition.id / f"{chapter}.ipynb",
+            plan.parameters(edition, chapter, language),
         )
-        for edition in plan.editions
-        for chapter in project.chapter_names
+        for edition, chapter, language in product(plan.editions, project.chapter_names, LANGUAGES)
     ]
     # Spawned, not forked: kernels and threads do not survive a fork.
     with (
@@ -84,7 +86,8 @@ def _run_chapters(project: Project, plan: Plan, scratch: Path, jobs: int, report
             for number, future in enumerate(as_completed(running), start=1):
                 future.result()
                 job = running[future]
-                report(f"{job.parameters.edition} {job.chapter}: run ({number} of {len(todo)})")
+                what = f"{job.parameters.edition} {job.chapter} ({job.parameters.language})"
+                report(f"{what}: run ({number} of {len(todo)})")
         except BrokenProcessPool:
             raise BuildError(
                 "a process that runs chapters was ended from outside. Often memory is short: "
@@ -95,17 +98,22 @@ def _run_chapters(project: Project, plan: Plan, scratch: Path, jobs: int, report
             raise
 
 
-def _render_edition(project: Project, edition: Edition, scratch: Path) -> None:
-    executed = scratch / "runs" / edition.id
+def _render_edition(project: Project, edition: Edition, language: Language, scratch: Path) -> None:
+    executed = scratch / "runs" / language / edition.id
     _check_executed(edition, executed)
-    pages = render(project, edition, executed, scratch / "render" / edition.id)
-    target = scratch / "site" / edition.id
-    target.parent.mkdir(exist_ok=True)
+    pages = render(project, edition, language, executed, scratch / "render" / language / edition.id)
+    target = site_of(scratch / "site", edition.id, language)
+    target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(pages, target)
     finish(target)
     _check_pages(project, edition, target)
     for path in sorted(executed.glob("*.ipynb")):
         write_facts(nbformat.read(path, as_version=4), target / "facts" / f"{path.stem}.json")
+
+
+def site_of(site: Path, edition: str, language: Language) -> Path:
+    """Where the pages of an edition lie: English at the top, each other language in its folder."""
+    return site / edition if language == "en" else site / language / edition
 
 
 def _check_pages(project: Project, edition: Edition, site: Path) -> None:

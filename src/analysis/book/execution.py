@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from analysis.book.notebooks import read_notebook, stabilise, takes_parameters
+from analysis.book.notebooks import read_notebook, stabilise, takes_parameters, translate
 from analysis.chapters.parameters import ChapterParameters
 from analysis.errors import ChapterError
 from analysis.paths import Project
@@ -53,6 +53,7 @@ def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path
     try:
         with _surroundings(project):
             notebook = _run_warm_or_cold(project, job, draft, fork_server)
+        translate(notebook, job.parameters.language)
         nbformat.write(stabilise(notebook), draft)
         draft.replace(job.target)
     except PapermillExecutionError as error:

@@ -10,6 +10,8 @@ from nbformat import NotebookNode
 
 from analysis.errors import ChapterError
 from analysis.facts.record import FACTS_MIME
+from analysis.language.current import Language, speaking
+from analysis.language.markdown import in_current_language
 
 PARAMETERS_TAG = "parameters"
 _INJECTED_TAG = "injected-parameters"
@@ -71,6 +73,17 @@ def _with_stable_widgets(notebook: NotebookNode) -> NotebookNode:
         text = text.replace(model_id, f"widget-{number:04d}")
     stable: NotebookNode = nbformat.reads(text, as_version=4)
     return stable
+
+
+def translate(notebook: NotebookNode, language: Language) -> None:
+    """Put the chapter's own texts into a language; its outputs were made in that language.
+
+    Raises MissingTranslation for a text without Dutch.
+    """
+    with speaking(language):
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = in_current_language(cell.source)
 
 
 def for_readers(notebook: NotebookNode) -> NotebookNode:

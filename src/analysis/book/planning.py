@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from analysis.errors import BuildError
 from analysis.facts.claims import check_codes, check_unique
 from analysis.facts.ledger import Ledger
 from analysis.facts.recommendations import read_all_recommendations
+from analysis.language.current import Language
 from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.observations.cube import read_cube
 from analysis.paths import Project
@@ -33,7 +35,7 @@ class Plan:
     ledgers: dict[str, Ledger]
     acknowledged: Mapping[str, str]
 
-    def parameters(self, edition: Edition, chapter: str) -> ChapterParameters:
+    def parameters(self, edition: Edition, chapter: str, language: Language) -> ChapterParameters:
         """The parameters of one chapter; the recommendations are told what was acknowledged."""
         ledger = self.ledgers[edition.id]
         reasons = {
@@ -41,7 +43,9 @@ class Plan:
             for claim, reason in self.acknowledged.items()
             if claim in {one.claim.id for line in ledger.lines for one in line.claims}
         }
-        others = {"acknowledged": reasons} if chapter == "recommendations" and reasons else {}
+        others: dict[str, Any] = {"language": language}
+        if chapter == "recommendations" and reasons:
+            others["acknowledged"] = reasons
         return edition.chapter_parameters(chapter, others)
 
 

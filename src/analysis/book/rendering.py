@@ -13,6 +13,7 @@ import yaml
 
 from analysis.book.editions import Edition
 from analysis.errors import BuildError
+from analysis.language.current import Language
 from analysis.paths import Project
 
 _SHOWN_LINES = 30
@@ -20,8 +21,10 @@ _SHOWN_LINES = 30
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def render(project: Project, edition: Edition, executed: Path, scratch: Path) -> Path:
-    """Render the executed chapters of one edition; give back the folder with the HTML.
+def render(
+    project: Project, edition: Edition, language: Language, executed: Path, scratch: Path
+) -> Path:
+    """Render the executed chapters of one edition in one language; give back the folder of HTML.
 
     Raises BuildError with the warnings of the book. Nothing outside `scratch` is written.
     """
@@ -29,8 +32,8 @@ def render(project: Project, edition: Edition, executed: Path, scratch: Path) ->
     shutil.copytree(executed, tree / "chapters")
     shutil.copy(project.root / "_toc.yml", tree)
     config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
-    config["title"] = edition.title_en
-    config["sphinx"]["config"]["chapters_are_executed"] = True
+    config["title"] = getattr(edition, f"title_{language}")
+    config["sphinx"]["config"] |= {"chapters_are_executed": True, "language": language}
     (tree / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     command = [
         *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),
@@ -46,7 +49,8 @@ def render(project: Project, edition: Edition, executed: Path, scratch: Path) ->
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     pages = scratch / "_build" / "html"
     if done.returncode != 0 or not (pages / "index.html").is_file():
-        raise BuildError(f"{edition.id}: the book does not render\n{_explain(done, tree)}")
+        what = f"{edition.id} ({language})"
+        raise BuildError(f"{what}: the book does not render\n{_explain(done, tree)}")
     return pages
 
 

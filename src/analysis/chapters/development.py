@@ -9,6 +9,7 @@ from markupsafe import Markup
 from analysis.chapters.drawing import yearly
 from analysis.chapters.page import Page, number
 from analysis.facts.words import change_in_words
+from analysis.language.messages import message, tr
 from analysis.statistics.changes import relative_change_pct, share_pct
 
 
@@ -33,13 +34,20 @@ def say_development(
     for year in ends:
         page.published(f"{key}_{year}", f"{subject}, {year}", measure, period=year, **selection)
         share = _share(page, key, subject, measure, year, selection) if share_of_all else ""
-        parts.append(Markup("{} in {}{}").format(number(page.facts[f"{key}_{year}"]), year, share))
+        parts.append(
+            tr(
+                Markup("{number} in {year}{share}"),
+                number=number(page.facts[f"{key}_{year}"]),
+                year=year,
+                share=share,
+            )
+        )
     if not parts:
-        page.say(key, "nothing had been published by the date of this edition.")
+        page.say(key, tr("nothing had been published by the date of this edition."))
     elif len(parts) == 1:
-        page.say(key, parts[0] + Markup("; no other year had been published by this count."))
+        page.say(key, parts[0] + tr(Markup("; no other year had been published by this count.")))
     else:
-        page.say(key, Markup(" and ").join(parts) + _change(page, key, subject, ends))
+        page.say(key, tr(Markup(" and ")).join(parts) + _change(page, key, subject, ends))
 
 
 def _share(
@@ -54,10 +62,10 @@ def _share(
         [f"{key}_{year}", f"{key}_all_{year}"],
         what_nl=f"{page.facts[f'{key}_{year}'].label_nl}: aandeel van alle slachtoffers",
         unit="percent",
-        how="share of one count in the other",
+        how=message("share of one count in the other"),
     )
     fact = page.facts.get(f"{key}_share_{year}")
-    return Markup(" ({} of all)").format(number(fact)) if fact else Markup("")
+    return tr(Markup(" ({share} of all)"), share=number(fact)) if fact else Markup("")
 
 
 def _change(page: Page, key: str, subject: str, ends: list[str]) -> Markup:
@@ -68,7 +76,7 @@ def _change(page: Page, key: str, subject: str, ends: list[str]) -> Markup:
         [f"{key}_{ends[0]}", f"{key}_{ends[1]}"],
         what_nl=f"Verandering tot: {page.facts[f'{key}_{ends[1]}'].label_nl}",
         unit="percent",
-        how="change from the first to the last published year",
+        how=message("change from the first to the last published year"),
     )
     fact = page.facts[f"{key}_change"]
-    return Markup("; the number {}.").format(number(fact, change_in_words(fact.value)))
+    return tr(Markup("; the number {changed}."), changed=number(fact, change_in_words(fact.value)))

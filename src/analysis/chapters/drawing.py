@@ -10,10 +10,14 @@ from analysis.facts.words import change_in_words
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import to_svg
+from analysis.language.current import text_of
+from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break
 from analysis.observations.selection import chosen, select
 from analysis.statistics.changes import relative_change_pct
 from analysis.statistics.trends import Trend
+
+_WHERE = {"year": message("Year"), "category": message("Category")}
 
 
 def yearly(page: Page, measure: str, **selection: object) -> pd.DataFrame:
@@ -28,7 +32,7 @@ def yearly_figure(
     title: str,
     series: dict[str, pd.DataFrame],
     *,
-    value_label: str = "Registered victims",
+    value_label: str = message("Registered victims"),
     breaks_of: str | None = None,
     trend: Trend | None = None,
     note: str = "",
@@ -42,7 +46,8 @@ def yearly_figure(
     canvas = line_chart(data, breaks=breaks, band=trend.line if trend else None)
     alt = f"{title}. {describe(data)}"
     if breaks:
-        alt += " Breaks in the series: " + "; ".join(f"{b.label_en} ({b.date})" for b in breaks)
+        named = "; ".join(f"{text_of(item, 'label')} ({item.date})" for item in breaks)
+        alt += " " + tr("Breaks in the series: {breaks}", breaks=named)
     return Figure(
         id=id,
         title=title,
@@ -55,8 +60,11 @@ def yearly_figure(
 
 
 def _breaks_in_words(breaks: list[Break]) -> str:
-    named = [f"{item.short_en}: {item.label_en}, {format_published(item.date)}" for item in breaks]
-    return f"Dotted lines: {'; '.join(named)}." if named else ""
+    named = [
+        f"{text_of(item, 'short')}: {text_of(item, 'label')}, {format_published(item.date)}"
+        for item in breaks
+    ]
+    return tr("Dotted lines: {breaks}.", breaks="; ".join(named)) if named else ""
 
 
 def bars_figure(
@@ -65,7 +73,7 @@ def bars_figure(
     title: str,
     bars: dict[str, pd.DataFrame],
     *,
-    value_label: str = "Registered victims",
+    value_label: str = message("Registered victims"),
     unit: str = "persons",
     note: str = "",
 ) -> Figure | Notice:
@@ -74,7 +82,7 @@ def bars_figure(
     if not filled:
         return nothing_published(page, id, title)
     data = pd.concat([_rows(name, frame) for name, frame in filled.items()])
-    data = data.rename(columns={"series": "category"}).assign(series=value_label)
+    data = data.rename(columns={"series": "category"}).assign(series=tr(value_label))
     alt = f"{title}. {describe(data, unit)}"
     return Figure(
         id=id,
@@ -95,15 +103,26 @@ def finding(subject: str, observations: pd.DataFrame) -> str:
     before, after = ends["value"]
     if before <= 0:
         return subject
-    words = change_in_words(relative_change_pct(before, after))
-    return f"{subject} {words} between {' and '.join(ends['period'])}"
+    first, last = ends["period"]
+    return tr(
+        "{subject} {changed} between {first} and {last}",
+        subject=subject,
+        changed=change_in_words(relative_change_pct(before, after)),
+        first=first,
+        last=last,
+    )
 
 
 def nothing_published(page: Page, id: str, title: str) -> Notice:
     """The notice for a figure that cannot be drawn."""
     first, last = page.parameters.years
-    day = format_date(page.parameters.as_of)
-    return Notice(id, f"{title}: no figure for {first}–{last} had been published by {day}.")
+    text = tr(
+        "{title}: no figure for {period} had been published by {day}.",
+        title=title,
+        period=f"{first}–{last}",
+        day=format_date(page.parameters.as_of),
+    )
+    return Notice(id, text)
 
 
 def _rows(series: str, observations: pd.DataFrame) -> pd.DataFrame:
@@ -128,16 +147,16 @@ def _over_years(page: Page, series: str, observations: pd.DataFrame) -> pd.DataF
 
 
 def _table(data: pd.DataFrame, where: str, value_label: str) -> pd.DataFrame:
-    columns = {where: where.capitalize(), "series": "Series", "value": value_label}
+    columns = {where: tr(_WHERE[where]), "series": tr("Series"), "value": tr(value_label)}
     table = data[[where, "series", "value"]].rename(columns=columns)
     table[columns[where]] = table[columns[where]].astype(str)
     if where == "category":
-        table = table.drop(columns="Series").assign(Period=data["year"])
+        table = table.drop(columns=columns["series"]).assign(**{tr("Period"): data["year"]})
     if (data["status"].fillna("exact") != "exact").any():
-        table["Printed as"] = [
+        table[tr("Printed as")] = [
             ""
             if pd.isna(row["value"])
             else format_value(row["value"], row["upper"], "", row["status"])
             for row in data.to_dict("records")
         ]
-    return table.assign(Source=data["Source"]).reset_index(drop=True)
+    return table.assign(**{tr("Source"): data["Source"]}).reset_index(drop=True)

@@ -9,16 +9,18 @@ from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from myst_nb import glue
 
 from analysis.chapters.parameters import ChapterParameters, check_parameters
 from analysis.errors import MissingFigure
-from analysis.facts.fact import AS_PUBLISHED, Fact, derive, from_observation
-from analysis.facts.formatting import format_period, format_published
+from analysis.facts.fact import AS_PUBLISHED, Fact, Kind, derive, from_observation
+from analysis.facts.formatting import format_period, format_published, listed
 from analysis.facts.record import FACTS_MIME, facts_record
 from analysis.figures.figure import SOURCES_PAGE, csv_link
 from analysis.figures.tables import html_table
+from analysis.language.current import Language, speak
+from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break, breaks_within, read_breaks
 from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.observations.codelists import DIMENSIONS, TOTAL, label
@@ -26,7 +28,14 @@ from analysis.observations.cube import CUBE, Cube, is_cell, read_cube
 from analysis.observations.selection import known_on, select, the_one
 from analysis.paths import Project, find_project
 
-MISSING = Markup('<span class="vm-missing">(not published)</span>')
+_MISSING = message(Markup('<span class="vm-missing">(not published)</span>'))
+KINDS: dict[Kind, str] = {
+    "registered": message("registered"),
+    "estimated": message("estimated"),
+    "derived": message("derived"),
+    "external": message("external"),
+    "synthetic": message("synthetic"),
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,7 +80,8 @@ class Page:
         """The figures as known today."""
         return self.catalogue.figures
 
-    def label(self, column: str, code: str, language: str = "en") -> str:
+    def label(self, column: str, code: str, language: Language | None = None) -> str:
+        """The label of a code, in the language of the run or the one asked for."""
         return label(self.catalogue.codelists, column, code, language)
 
     def breaks(self, measure: str) -> list[Break]:
@@ -125,7 +135,7 @@ class Page:
     def phrase(self, key: str, fact_id: str, words: Callable[[float], str]) -> None:
         """Say a fact in words chosen by its value, such as `fell by 47%`."""
         fact = self.facts.get(fact_id)
-        self._show(key, number(fact, words(fact.value)) if fact else MISSING)
+        self._show(key, number(fact, words(fact.value)) if fact else tr(_MISSING))
 
     def say(self, key: str, text: str) -> None:
         """Make a text available to the chapter under a key; numbers in it come from facts."""
@@ -141,7 +151,7 @@ class Page:
 
     def missing(self, id: str) -> None:
         """Let the text say that there is no such number, where it would show it."""
-        self._show(id, MISSING)
+        self._show(id, tr(_MISSING))
 
     def _show(self, key: str, html: str) -> None:
         glue(key, HTML(html), display=False)
@@ -168,16 +178,16 @@ class Page:
         )
         table = pd.DataFrame(
             {
-                "What": [fact.label for fact in facts],
-                "Number": [fact.printed for fact in facts],
-                "Period": [format_period(fact.period) for fact in facts],
-                "Kind and definition": [self._nature(fact) for fact in facts],
-                "Where it comes from": [self._origin(fact) for fact in facts],
+                tr("What"): [fact.label_here for fact in facts],
+                tr("Number"): [fact.printed for fact in facts],
+                tr("Period"): [format_period(fact.period) for fact in facts],
+                tr("Kind and definition"): [self._nature(fact) for fact in facts],
+                tr("Where it comes from"): [self._origin(fact) for fact in facts],
             },
             # Text columns of their own kind would forget which cells are Markup.
             dtype=object,
         )
-        caption = "Every number in the text of this page and where it comes from"
+        caption = tr("Every number in the text of this page and where it comes from")
         return Numbers(
             panels
             + Markup(
@@ -186,14 +196,14 @@ class Page:
             ).format(
                 caption,
                 html_table(table, caption),
-                csv_link("numbers", table.map(_without_tags), "Download these numbers (CSV)"),
+                csv_link("numbers", table.map(_without_tags), tr("Download these numbers (CSV)")),
             ),
             facts_record(self.chapter, self.parameters.notebook_values(), facts, self.all_figures),
         )
 
     def _nature(self, fact: Fact) -> str:
         codes = fact.definition.split(" / ")
-        return f"{fact.kind}; {' and '.join(self.label('definition', code) for code in codes)}"
+        return f"{tr(KINDS[fact.kind])}; {listed([self.label('definition', c) for c in codes])}"
 
     def _origin(self, fact: Fact) -> Markup:
         figures = self.catalogue.figures.set_index("observation")
@@ -205,13 +215,18 @@ class Page:
             row = figures.loc[observation]
             card = self.catalogue.cards[str(row["source"])]
             links.append(
-                Markup('<a href="{}#source-{}">{}, <cite>{}</cite></a> ({}), {}').format(
-                    *(SOURCES_PAGE, card.id, card.publisher, card.title),
+                Markup(
+                    '<a href="{}#source-{}">{}, <cite lang="{}">{}</cite></a> ({}), '
+                    '<span lang="en">{}</span>'
+                ).format(
+                    *(SOURCES_PAGE, card.id, card.publisher, card.language, card.title),
                     *(card.published, row["locator"]),
                 )
             )
-        how = "" if fact.how == AS_PUBLISHED else f"{fact.how}; from "
-        return escape(how) + Markup("; ").join(links)
+        origin = Markup("; ").join(links)
+        if fact.how == AS_PUBLISHED:
+            return origin
+        return tr(Markup("{how}; from {origin}"), how=tr(fact.how), origin=origin)
 
     def _cell(self, observation: str) -> Markup:
         return Markup('<a href="{}#source-{}">{}</a>, {}').format(
@@ -222,10 +237,11 @@ class Page:
 def open_page(chapter: str, **values: Any) -> Page:
     """Check the parameters and open the data as they stood on `as_of`.
 
-    Raises ParameterError for an unknown parameter or a value that is not allowed, DataError for
-    data that do not pass their checks.
+    From here on the run speaks the language of the parameters. Raises ParameterError for an unknown
+    parameter or a value that is not allowed, DataError for data that do not pass their checks.
     """
     parameters = check_parameters(chapter, values)
+    speak(parameters.language)
     project = find_project()
     page = Page(chapter, parameters, project, load_catalogue(project.data))
     page.say("period", f"{parameters.first_year}–{parameters.last_year}")
@@ -244,7 +260,11 @@ def number(fact: Fact, words: str | None = None) -> Markup:
 
 def _with_nature(fact: Fact) -> str:
     # Taken out of its sentence, a number that describes nobody must still say so.
-    return f"{fact.printed} (synthetic)" if fact.kind == "synthetic" else fact.printed
+    return (
+        tr("{number} (synthetic)", number=fact.printed)
+        if fact.kind == "synthetic"
+        else fact.printed
+    )
 
 
 def _without_tags(value: object) -> object:
@@ -255,8 +275,8 @@ def _panel(fact: Fact, nature: str, origin: Markup) -> Markup:
     return Markup(
         '<div popover class="vm-panel" id="fact-{}" role="dialog" aria-label="{}">'
         "<p><strong>{}</strong>: {}, {}.</p><p>{}.</p><p>{}.</p>"
-        '<p><a href="#numbers">All numbers of this page, with CSV</a></p></div>'
+        '<p><a href="#numbers">{}</a></p></div>'
     ).format(
-        *(fact.id, fact.label, fact.printed, fact.label),
-        *(format_period(fact.period), nature, origin),
+        *(fact.id, fact.label_here, fact.printed, fact.label_here, format_period(fact.period)),
+        *(nature, origin, tr("All numbers of this page, with CSV")),
     )

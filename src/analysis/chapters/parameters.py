@@ -10,6 +10,7 @@ from typing import Any, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import ParameterError
+from analysis.language.current import Language
 
 Definition = Literal["rapporteur", "comensha"]
 FIRST_REGISTRATION_YEAR = 2007
@@ -31,6 +32,7 @@ class ChapterParameters(BaseModel):
         date(2021, 12, 31), description="figures published after this date do not exist"
     )
     definition: Definition = Field("rapporteur", description="which registered victims count")
+    language: Language = Field("en", description="language of the texts, labels and numbers")
 
     @model_validator(mode="after")
     def _period_runs_forward(self) -> Self:

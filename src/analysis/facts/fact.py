@@ -9,10 +9,12 @@ from typing import Literal
 import pandas as pd
 
 from analysis.facts.formatting import format_period, format_value
+from analysis.language.current import Language, current
+from analysis.language.messages import message, tr
 from analysis.observations.periods import first_day, last_day
 
 Kind = Literal["registered", "estimated", "derived", "external", "synthetic"]
-AS_PUBLISHED = "as published"
+AS_PUBLISHED = message("as published")
 _ESTIMATES = frozenset({"estimated_victims", "estimated_share", "registered_share_of_estimate"})
 
 
@@ -67,9 +69,9 @@ class Fact:
 
         A number with an interval is shown as the interval: it says no more than that.
         """
-        return self.text_in("en")
+        return self.text_in(current())
 
-    def text_in(self, language: str) -> str:
+    def text_in(self, language: Language) -> str:
         """The same in English (`en`) or Dutch (`nl`): `over 475`, `ruim 475`."""
         if self.lower_limit is not None and self.upper_limit is not None:
             return format_value(self.lower_limit, self.upper_limit, self.unit, language=language)
@@ -90,7 +92,13 @@ class Fact:
         if self.status != "rounded":
             raise Unprintable(f"{self.id}: an estimate needs an interval or a range to be printed")
         low, high = rounding_interval(self.value)
-        return f"{self.text} ({period}; {format_value(low, high, self.unit)} by its rounding)"
+        rounding = tr("{range} by its rounding", range=format_value(low, high, self.unit))
+        return f"{self.text} ({period}; {rounding})"
+
+    @property
+    def label_here(self) -> str:
+        """What it counts, in the current language."""
+        return self.label if current() == "en" else self.label_nl
 
 
 def rounding_interval(value: float) -> tuple[float, float]:

@@ -10,10 +10,10 @@ from babel.dates import format_date as babel_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from analysis.language.current import Language, current
 from analysis.observations.periods import first_day
 
-LOCALE = "en_GB"
-_LOCALES = {"en": LOCALE, "nl": "nl_NL"}
+_LOCALES = {"en": "en_GB", "nl": "nl_NL"}
 _FUZZ = 1e-9
 """What binary fractions may miss: 100 x 0.29 is 28.999999999999996."""
 _WORDS = {
@@ -28,25 +28,29 @@ _WORDS = {
 }
 
 
-def format_number(value: float, decimals: int = 0, language: str = "en") -> str:
-    """A number with the separators of the language: `1,256` or `1.256`."""
+def format_number(value: float, decimals: int = 0, language: Language | None = None) -> str:
+    """A number with the separators of the language (default: the current): `1,256` or `1.256`."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(_half_up(value, decimals), format=pattern, locale=_LOCALES[language])
+    return format_decimal(_half_up(value, decimals), format=pattern, locale=_locale(language))
 
 
-def format_percent(value: float, decimals: int = 0, language: str = "en") -> str:
+def format_percent(value: float, decimals: int = 0, language: Language | None = None) -> str:
     """A percentage given in per cent: `47%`. The sign is left to the sentence or the table."""
     return f"{format_number(value, decimals, language)}%"
 
 
 def format_value(
-    value: float, upper: float | None, unit: str, status: str = "exact", language: str = "en"
+    value: float,
+    upper: float | None,
+    unit: str,
+    status: str = "exact",
+    language: Language | None = None,
 ) -> str:
     """A value with what its source says of its exactness: `over 475`, `5.000 tot 7.500`.
 
     A suppressed number has no value, and `upper` is the most it can be: `at most 4`.
     """
-    words = _WORDS[language]
+    words = _WORDS[language or current()]
     given = [end for end in (value, upper) if end is not None and not math.isnan(end)]
     decimals = 0 if all(_is_whole(end) for end in given) else 1
     show = format_percent if unit == "percent" else format_number
@@ -59,14 +63,14 @@ def format_value(
 
 
 def format_date(day: date) -> str:
-    """A date in words: `31 December 2019`."""
-    return babel_date(day, format="d MMMM y", locale=LOCALE)
+    """A date in words: `31 December 2019`, in Dutch `31 december 2019`."""
+    return babel_date(day, format="d MMMM y", locale=_locale())
 
 
 def format_published(published: str) -> str:
     """A date of publication as precise as it is known: `2019` or `18 October 2019`."""
     pattern = {1: "y", 2: "MMMM y", 3: "d MMMM y"}[len(published.split("-"))]
-    return babel_date(first_day(published), format=pattern, locale=LOCALE)
+    return babel_date(first_day(published), format=pattern, locale=_locale())
 
 
 def format_period(period: str) -> str:
@@ -75,8 +79,12 @@ def format_period(period: str) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """Items in a sentence: `a, b and c`."""
-    return format_list(list(items), locale=LOCALE)
+    """Items in a sentence: `a, b and c`, in Dutch `a, b en c`."""
+    return format_list(list(items), locale=_locale())
+
+
+def _locale(language: Language | None = None) -> str:
+    return _LOCALES[language or current()]
 
 
 def _half_up(value: float, decimals: int) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.facts.fact import Fact
+from analysis.language.current import LANGUAGES
 from analysis.observations.cube import CUBE, is_cell
 
 FACTS_MIME = "application/vnd.victim-monitor.facts+json"
@@ -18,11 +19,14 @@ FACTS_MIME = "application/vnd.victim-monitor.facts+json"
 def facts_record(
     chapter: str, parameters: Mapping[str, Any], facts: Iterable[Fact], figures: pd.DataFrame
 ) -> dict[str, Any]:
-    """All facts of one run, by id, with the parameters under which they hold."""
+    """All facts of one run, by id, with the parameters under which they hold.
+
+    The language of the run is no such parameter: the record holds both.
+    """
     known = figures.set_index("observation")
     return {
         "chapter": chapter,
-        "parameters": dict(parameters),
+        "parameters": {name: value for name, value in parameters.items() if name != "language"},
         "facts": [_entry(fact, known) for fact in sorted(facts, key=lambda fact: fact.id)],
     }
 
@@ -40,7 +44,7 @@ def _entry(fact: Fact, figures: pd.DataFrame) -> dict[str, Any]:
         "value": fact.value,
         "upper": fact.upper,
         "interval": [fact.lower_limit, fact.upper_limit] if has_interval else None,
-        "text": {language: fact.text_in(language) for language in ("en", "nl")},
+        "text": {language: fact.text_in(language) for language in LANGUAGES},
         "unit": fact.unit,
         "kind": fact.kind,
         "period": fact.period,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.facts.formatting import format_number, format_percent
+from analysis.language.messages import tr
 
 
 def change_in_words(change_pct: float) -> str:
@@ -11,8 +12,8 @@ def change_in_words(change_pct: float) -> str:
     From three times as many on, a factor says more than a percentage.
     """
     if abs(change_pct) < 0.5:
-        return "stayed level"
+        return tr("stayed level")
     if change_pct >= 200:
-        return f"rose {format_number(1 + change_pct / 100, 1)}-fold"
-    direction = "rose" if change_pct > 0 else "fell"
-    return f"{direction} by {format_percent(abs(change_pct))}"
+        return tr("rose {factor}-fold", factor=format_number(1 + change_pct / 100, 1))
+    by = format_percent(abs(change_pct))
+    return tr("rose by {by}", by=by) if change_pct > 0 else tr("fell by {by}", by=by)

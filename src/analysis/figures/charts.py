@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from analysis.facts.formatting import format_number, format_value
 from analysis.figures.look import BAND, INK, MARKERS, MUTED, SERIES, new_chart
+from analysis.language.current import text_of
 from analysis.observations.breaks import Break
 
 
@@ -85,7 +86,7 @@ def _draw_break(axes: Axes, item: Break) -> None:
     # The points stand for whole years: a break within a year is drawn where its day falls.
     axes.axvline(item.position, color=MUTED, linewidth=1, linestyle=":")
     axes.annotate(
-        item.short_en,
+        text_of(item, "short"),
         (item.position, 0.02),
         xycoords=("data", "axes fraction"),
         xytext=(-3, 0),

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from analysis.facts.formatting import format_value
 from analysis.figures.tables import NOT_PUBLISHED, html_table
+from analysis.language.messages import tr
 
 SOURCES_PAGE = "data_and_methods.html"
 
@@ -37,14 +38,14 @@ class Figure:
         return f"Figure({self.id!r})"
 
     def _repr_html_(self) -> str:
-        download = csv_link(self.id, self.table, "Download the table (CSV)")
+        download = csv_link(self.id, self.table, tr("Download the table (CSV)"))
         return (
             f'<figure class="vm-figure" id="{self.id}">'
             f'<p class="vm-title">{escape(self.title)}</p>'
             f'<div class="vm-chart">{self.chart}</div>'
             f"<figcaption>{self._caption()}</figcaption>"
             f'<details class="vm-data"{" open" if self.is_table_open else ""}>'
-            "<summary>Table and download</summary>"
+            f"<summary>{tr('Table and download')}</summary>"
             f"{html_table(self.table, self.title)}{download}</details></figure>"
         )
 
@@ -54,7 +55,7 @@ class Figure:
             for name, citation in self.sources.items()
         ]
         note = Markup("{} ").format(self.note) if self.note else Markup("")
-        return note + Markup("Source: {}.").format(Markup("; ").join(links))
+        return note + tr(Markup("Source: {sources}."), sources=Markup("; ").join(links))
 
 
 def csv_of(table: pd.DataFrame) -> str:
@@ -101,13 +102,13 @@ def describe(data: pd.DataFrame, unit: str = "persons") -> str:
     for name, group in data.groupby("series", sort=False):
         points = ", ".join(f"{row[where]}: {_said(row, unit)}" for row in group.to_dict("records"))
         parts.append(f"{name}: {points}")
-    kind = "Line chart over years" if where == "year" else "Bar chart"
+    kind = tr("Line chart over years") if where == "year" else tr("Bar chart")
     return f"{kind}. {'; '.join(parts)}."
 
 
 def _said(row: Mapping[Hashable, Any], unit: str) -> str:
     value, upper = row["value"], row.get("upper")
     if pd.isna(value):
-        return NOT_PUBLISHED
+        return tr(NOT_PUBLISHED)
     status = str(row.get("status", "exact"))
     return format_value(float(value), None if pd.isna(upper) else float(upper), unit, status)

@@ -8,8 +8,9 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from analysis.facts.formatting import format_number
+from analysis.language.messages import message, tr
 
-NOT_PUBLISHED = "not published"
+NOT_PUBLISHED = message("not published")
 
 
 def html_table(table: pd.DataFrame, caption: str, row_ids: Iterable[str] | None = None) -> Markup:
@@ -28,14 +29,14 @@ def html_table(table: pd.DataFrame, caption: str, row_ids: Iterable[str] | None 
         for id, row in zip(ids, table.itertuples(index=False), strict=True)
     )
     return Markup(
-        '<div class="vm-scroll" tabindex="0" role="region" aria-label="Table: {}"><table>'
+        '<div class="vm-scroll" tabindex="0" role="region" aria-label="{}"><table>'
         "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(caption, caption, head, body)
+    ).format(tr("Table: {caption}", caption=caption), caption, head, body)
 
 
 def _cell(value: object, *, first: bool) -> Markup:
     if value is None or (isinstance(value, float) and pd.isna(value)):
-        return Markup('<td class="vm-missing">{}</td>').format(NOT_PUBLISHED)
+        return Markup('<td class="vm-missing">{}</td>').format(tr(NOT_PUBLISHED))
     if isinstance(value, float | int) and not isinstance(value, bool):
         decimals = 0 if float(value).is_integer() else 1
         return Markup('<td class="vm-number">{}</td>').format(format_number(value, decimals))

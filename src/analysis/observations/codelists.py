@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.language.current import Language, current
 from analysis.observations.problems import Problem
 from analysis.observations.tables import ROW, read_table
 
@@ -54,6 +55,6 @@ def _problems_in(frame: pd.DataFrame, file: str) -> list[Problem]:
     return found
 
 
-def label(lists: Codelists, column: str, code: str, language: str = "en") -> str:
-    """The label of a code as readers see it."""
-    return str(lists[column].loc[code, f"label_{language}"])
+def label(lists: Codelists, column: str, code: str, language: Language | None = None) -> str:
+    """The label of a code as readers see it, in the current language or the one asked for."""
+    return str(lists[column].loc[code, f"label_{language or current()}"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.language.current import Language, current
 from analysis.observations.cube import CubeError
 
 _LISTS = {
@@ -29,7 +30,7 @@ def codes(data: Path, dimension: str) -> list[str]:
     return list(_read(data / "codelists" / f"{_LISTS[dimension]}.csv").index)
 
 
-def cube_label(data: Path, dimension: str, code: str, language: str = "en") -> str:
+def cube_label(data: Path, dimension: str, code: str, language: Language | None = None) -> str:
     """The label of a category as readers see it. Raises CubeError for a code without a label."""
     known = _read(data / "codelists" / f"{_LISTS[dimension]}.csv")
     if code not in known.index:
@@ -37,7 +38,7 @@ def cube_label(data: Path, dimension: str, code: str, language: str = "en") -> s
             f"the cube has the {dimension} {code!r}, which data/codelists/{_LISTS[dimension]}.csv "
             "does not know. Add its labels there"
         )
-    return str(known.loc[code, f"label_{language}"])
+    return str(known.loc[code, f"label_{language or current()}"])
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What readers read, in English and Dutch: the language of a run, its messages and its texts."""

@@ -1,0 +1,79 @@
+"""Every text that a page can show, collected from code and notebooks, to see what has no Dutch."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from analysis.language.markdown import texts_in
+from analysis.language.messages import dutch_messages
+
+_PACKAGE = Path(__file__).parents[1]
+_MARKERS = frozenset({"tr", "message"})
+_PLACE = re.compile(r"\{(?:glue:\}`)?(\w+)[}`]")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A text and where it stands."""
+
+    text: str
+    where: str
+
+
+def untranslated(chapters: Path, data_texts: Iterator[Found] | None = None) -> list[str]:
+    """One line for each text without Dutch, and for each whose Dutch has other places for numbers."""
+    messages = dutch_messages()
+    problems = []
+    for found in [*texts_in_code(), *texts_in_notebooks(chapters), *(data_texts or ())]:
+        dutch = messages.get(found.text)
+        if not dutch:
+            problems.append(f"{found.where}: no Dutch for {found.text!r}")
+        elif places_in(dutch) != places_in(found.text):
+            problems.append(f"{found.where}: the Dutch of {found.text!r} has other places")
+    return list(dict.fromkeys(problems))
+
+
+def places_in(text: str) -> set[str]:
+    """The named places of a message, or the glued numbers of a notebook's text."""
+    return set(_PLACE.findall(text))
+
+
+def texts_in_code(package: Path = _PACKAGE) -> list[Found]:
+    """The literal messages of the package: the first argument of `tr` and `message`."""
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _name(node.func) in _MARKERS and node.args:
+                text = _literal(node.args[0])
+                if text:
+                    found.append(Found(text, f"{path.relative_to(package)}:{node.lineno}"))
+    return found
+
+
+def texts_in_notebooks(chapters: Path) -> list[Found]:
+    """The texts of the chapters' own markdown cells."""
+    return [
+        Found(text, f"{path.name}, cell {number}")
+        for path in sorted(chapters.glob("*.ipynb"))
+        for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1)
+        if cell.cell_type == "markdown"
+        for text in texts_in(cell.source)
+    ]
+
+
+def _name(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _literal(argument: ast.expr) -> str:
+    # Markup("...") holds its text; anything else than a literal was marked where it stands.
+    if isinstance(argument, ast.Call) and _name(argument.func) == "Markup" and argument.args:
+        argument = argument.args[0]
+    is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return str(argument.value) if is_text else ""  # type: ignore[attr-defined]
