@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
+from analysis.commands.diff import diff
 from analysis.commands.estimate import estimate
+from analysis.commands.options import Cube, Jobs, Json, project_with, told
 from analysis.commands.register import register_app
+from analysis.commands.run import run
+from analysis.commands.sweep import sweep
 from analysis.errors import MonitorError, ParameterError, UsageError
-from analysis.paths import Project, find_project
+from analysis.paths import find_project
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -31,13 +32,9 @@ sources_app = typer.Typer(
 app.add_typer(sources_app, name="sources")
 app.add_typer(register_app, name="register")
 app.command()(estimate)
-
-_told = Console(stderr=True, highlight=False)
-Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable answer.")]
-Cube = Annotated[
-    Path | None,
-    typer.Option(help="A protected cube to read, in place of the synthetic one in data/cube."),
-]
+app.command(context_settings={"help_option_names": []})(run)
+app.command()(diff)
+app.command()(sweep)
 
 
 @app.command()
@@ -45,7 +42,7 @@ def build(
     editions: Annotated[
         list[str] | None, typer.Argument(help="Editions; all when left out.")
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Chapters run at the same time.")] = 2,
+    jobs: Jobs = 2,
     acknowledge: Annotated[
         list[str] | None,
         typer.Option(help="A contradicted claim to publish all the same; can be repeated."),
@@ -57,21 +54,29 @@ def build(
 ) -> None:
     """Run the chapters and render the site into _build/site/.
 
+    Chapters that were run with the same data, code and parameters before are not run again.
+
     Example: monitor build 2014-2018
     """
     if len(acknowledge or []) != len(reason or []):
         raise UsageError("each --acknowledge CLAIM needs its own --reason TEXT")
     acknowledged = dict(zip(acknowledge or [], reason or [], strict=True))
+    from analysis.book.unchanged import inputs_of_site, is_unchanged
+
+    project = project_with(cube)
+    if is_unchanged(project, inputs_of_site(project, editions, acknowledged)):
+        told.print(f"Nothing changed since the last build: {project.site / 'index.html'}")
+        return
     from analysis.book.build import build as build_site
 
-    with _told.status("building") as status:
+    with told.status("building") as status:
 
         def report(message: str) -> None:
-            _told.print(f"  {escape(message)}")
+            told.print(f"  {escape(message)}")
             status.update(escape(f"building; last: {message}"))
 
-        site = build_site(_project(cube), editions, jobs, report, acknowledged)
-    _told.print(f"The site is ready: open {site / 'index.html'} or run `monitor serve`.")
+        site = build_site(project, editions, jobs, report, acknowledged)
+    told.print(f"The site is ready: open {site / 'index.html'} or run `monitor serve`.")
 
 
 @app.command()
@@ -87,57 +92,11 @@ def serve(
     from analysis.book.serve import open_server
 
     with open_server(find_project().site, port) as server:
-        _told.print(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl-C)")
+        told.print(f"http://127.0.0.1:{server.server_port}/ (stop with Ctrl-C)")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            _told.print("stopped")
-
-
-@app.command()
-def run(
-    chapter: Annotated[str, typer.Argument(help="The chapter, such as young_victims.")],
-    parameter: Annotated[
-        list[str] | None, typer.Option("-p", help="A parameter as name=value; can be repeated.")
-    ] = None,
-    edition: Annotated[str | None, typer.Option(help="The edition to start from.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the executed notebook goes.")] = None,
-    cube: Cube = None,
-) -> None:
-    """Run one chapter with other parameters; they are checked before anything starts.
-
-    Example: monitor run young_victims -p last_year=2017
-    """
-    from analysis.chapters.parameters import check_parameters, model_of
-
-    project = _project(cube)
-    values = _assignments(parameter or [])
-    model_of(chapter)
-    if edition is None:
-        parameters = check_parameters(chapter, values)
-    else:
-        from analysis.book.editions import read_editions
-
-        [start] = read_editions(project.data / "editions", [edition])
-        parameters = start.chapter_parameters(chapter, values)
-    import nbformat
-
-    from analysis.book.execution import Job, execute
-    from analysis.book.records import write_facts
-
-    target = out or project.build / "reruns" / f"{chapter}.ipynb"
-    if target.resolve().is_relative_to(project.chapters.resolve()):
-        raise UsageError(
-            f"--out {target}: chapters/ holds no executed notebooks. Choose elsewhere."
-        )
-    source = project.chapters / f"{chapter}.ipynb"
-    with _told.status(f"running {chapter}"):
-        written = execute(project, Job(chapter, source, target, parameters))
-    facts_path = written.with_suffix(".facts.json")
-    write_facts(nbformat.read(written, as_version=4), facts_path)
-    _told.print(f"Written: {written}")
-    if facts_path.is_file():
-        _told.print(f"Written: {facts_path}")
+            told.print("stopped")
 
 
 @app.command()
@@ -233,12 +192,6 @@ def check(as_json: Json = False) -> None:
     raise typer.Exit(1 if problems else 0)
 
 
-def _project(cube: Path | None) -> Project:
-    """The checkout, with another protected cube where one is named."""
-    project = find_project()
-    return replace(project, given_cube=cube.resolve()) if cube else project
-
-
 def _print_problems(problems: list, sources: int, figures: int) -> None:  # type: ignore[type-arg]
     for problem in problems:
         typer.echo(str(problem))
@@ -255,27 +208,15 @@ def _date(text: str | None) -> date | None:
         raise ParameterError(f"--as-of {text!r} is not a date such as 2019-10-18") from None
 
 
-def _assignments(texts: list[str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for text in texts:
-        name, separator, value = text.partition("=")
-        if not separator or not name:
-            raise ParameterError(f"{text!r} is not name=value. Example: -p last_year=2017")
-        if name in values:
-            raise ParameterError(f"{name} is given twice: {values[name]!r} and {value!r}")
-        values[name] = value
-    return values
-
-
 def main() -> None:
     """Run the command; a failure is told without a traceback, with its exit code."""
     try:
         app()
     except MonitorError as error:
-        _told.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        told.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        _told.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        told.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(1)
 
 

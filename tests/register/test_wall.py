@@ -13,7 +13,10 @@ import pytest
 from analysis.paths import Project
 
 REGISTER = "analysis.register"
-OUTSIDE = ("observations", "statistics", "facts", "figures", "chapters", "book")
+OUTSIDE = (
+    *("language", "observations", "statistics", "facts", "figures", "chapters"),
+    *("runs", "book", "reruns"),
+)
 
 
 def _imports(source: str) -> set[str]:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 
 from analysis.errors import ParameterError
 from analysis.language.current import Language
 
 Definition = Literal["rapporteur", "comensha"]
 FIRST_REGISTRATION_YEAR = 2007
+
+
+_TYPES = {"int": "whole number", "float": "number", "str": "text", "date": "date (YYYY-MM-DD)"}
+_SIGNS = {"≥": "ge", ">": "gt", "≤": "le", "<": "lt"}
 
 
 class ChapterParameters(BaseModel):
@@ -74,6 +81,9 @@ class PolicePerformance(ChapterParameters):
     unit_measure: Literal["declaration_filed", "enough_indications"] = Field(
         "declaration_filed", description="what is compared between the police units"
     )
+    justice_source: Literal["national", "unodc"] = Field(
+        "national", description="who published the suspects, cases and convictions that are drawn"
+    )
 
 
 class DublinClaimants(ChapterParameters):
@@ -83,6 +93,12 @@ class DublinClaimants(ChapterParameters):
         "NGA,UGA,SLE,GMB,GIN",
         pattern=r"^[A-Z]{3}(,[A-Z]{3})*$",
         description="nationalities to follow, ISO 3166-1 alpha-3 codes with commas",
+    )
+    nationality_count: Literal["registered_victims", "detected_victims"] = Field(
+        "registered_victims", description="the Rapporteur's count by nationality, or UNODC's"
+    )
+    scheme_outcome: Literal["all", "not_requested", "requested", "granted", "_U"] = Field(
+        "all", description="what came of the residence scheme for the claimants that are drawn"
     )
 
 
@@ -157,10 +173,63 @@ def check_parameters(chapter: str, values: dict[str, Any]) -> ChapterParameters:
         raise ParameterError(f"{chapter}: " + "\n".join(faults)) from None
 
 
+@dataclass(frozen=True)
+class Described:
+    """A parameter for readers: what `monitor run CHAPTER --help` lists."""
+
+    name: str
+    type: str
+    default: str
+    allowed: str
+    meaning: str
+
+
+def described(chapter: str) -> list[Described]:
+    """The parameters of a chapter in the order of its model."""
+    return [_describe(name, field) for name, field in model_of(chapter).model_fields.items()]
+
+
+def _describe(name: str, field: FieldInfo) -> Described:
+    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    kind = "choice" if choices else getattr(field.annotation, "__name__", "text")
+    default = field.get_default(call_default_factory=True)
+    return Described(
+        name,
+        _TYPES.get(kind, kind),
+        str(default),
+        ", ".join(map(str, choices)) if choices else _bounds(field),
+        field.description or "",
+    )
+
+
+def _bounds(field: FieldInfo) -> str:
+    """The bounds of a number or the pattern of a text, as the model checks them."""
+    found = []
+    for rule in field.metadata:
+        for sign, name in _SIGNS.items():
+            if getattr(rule, name, None) is not None:
+                found.append(f"{sign} {getattr(rule, name)}")
+        if getattr(rule, "pattern", None):
+            found.append(str(rule.pattern))
+    return ", ".join(found)
+
+
+def check_names(chapter: str, names: Iterable[str]) -> None:
+    """Raise ParameterError that names each unknown parameter, with the nearest one."""
+    model = model_of(chapter)
+    unknown = [
+        f"unknown parameter {name!r}{_hint(name, model)}"
+        for name in names
+        if name not in model.model_fields
+    ]
+    if unknown:
+        raise ParameterError(f"{chapter}: " + "\n".join(unknown))
+
+
 def _explain(fault: dict[str, Any], model: type[ChapterParameters]) -> str:
     name = str(fault["loc"][0]) if fault["loc"] else ""
     if fault["type"] == "extra_forbidden":
-        return f"unknown parameter {name!r}{_nearest(name, list(model.model_fields))}"
+        return f"unknown parameter {name!r}{_hint(name, model)}"
     message = fault["msg"].removeprefix("Value error, ")
     if not name:
         return str(message)
@@ -168,6 +237,12 @@ def _explain(fault: dict[str, Any], model: type[ChapterParameters]) -> str:
     allowed = get_args(field.annotation)
     values = f"; allowed values: {', '.join(map(str, allowed))}" if allowed else ""
     return f"{name}={fault['input']!r}: {message}{values} ({field.description})"
+
+
+def _hint(name: str, model: type[ChapterParameters]) -> str:
+    others = [chapter for chapter, other in MODELS.items() if name in other.model_fields]
+    elsewhere = f" (a parameter of {', '.join(others)})" if others else ""
+    return elsewhere + _nearest(name, list(model.model_fields))
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -21,6 +21,8 @@ from analysis.observations.selection import select
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _MEAN = "_yearly_mean"
+COUNTS = frozenset({"comensha", "rapporteur"})
+"""The definitions that count registered victims in the Netherlands, each in its own way."""
 
 
 class ClaimError(MonitorError):
@@ -82,6 +84,34 @@ class Shown(_Strict):
     figure: str
 
 
+class Admissible(_Strict):
+    """The grid of a claim: what could have been chosen as well, for its test of robustness.
+
+    `definition` lists counts of the registered victims that may stand on both sides, `earlier` and
+    `later` other periods of the side that lies earlier or later (of a level: `later`). What the
+    claim itself says is one of the choices. Each is tested by what was known then and is known now.
+    """
+
+    definition: list[str] = []
+    earlier: list[str] = []
+    later: list[str] = []
+
+    @field_validator("definition")
+    @classmethod
+    def _counts_registered_victims(cls, value: list[str]) -> list[str]:
+        unknown = sorted(set(value) - COUNTS)
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)}: only {', '.join(sorted(COUNTS))} may vary")
+        return value
+
+    @field_validator("earlier", "later")
+    @classmethod
+    def _periods_exist(cls, value: list[str]) -> list[str]:
+        if any(not is_period(period) for period in value):
+            raise ValueError('write periods in quotes: ["2014", "2014/2017"]')
+        return value
+
+
 class Claim(_Strict):
     """One statement that the published figures support, weaken or contradict.
 
@@ -109,6 +139,7 @@ class Claim(_Strict):
     acknowledges: list[str] = []
     across_definitions: str | None = None
     figure: Shown | None = None
+    admissible: Admissible = Admissible()
 
     @field_validator("text_en", "text_nl")
     @classmethod
@@ -127,6 +158,21 @@ class Claim(_Strict):
             raise ValueError(f"the comparison {self.compare!r} needs {wanted}")
         if self.across_definitions is not None and not self.mixes_definitions:
             raise ValueError("both sides follow one definition: remove `across_definitions`")
+        return self
+
+    @model_validator(mode="after")
+    def _grid_holds_the_claim(self) -> Claim:
+        by_date = sorted(self.sides, key=lambda side: first_day(side.period))
+        own = {
+            "definition": {side.definition for side in self.sides if side.definition in COUNTS},
+            "earlier": {by_date[0].period} if len(by_date) > 1 else set(),
+            "later": {by_date[-1].period},
+        }
+        for name, values in own.items():
+            listed = getattr(self.admissible, name)
+            if listed and (len(values) != 1 or not values <= set(listed)):
+                said = ", ".join(sorted(values)) or "nothing that could vary"
+                raise ValueError(f"admissible {name} leaves out what the claim says ({said})")
         return self
 
     @property

@@ -1,0 +1,47 @@
+"""What several commands share: where they speak, and options that mean the same everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from analysis.errors import ParameterError
+from analysis.paths import Project, find_project
+
+told = Console(stderr=True, highlight=False)
+"""Progress and messages; answers go to standard output."""
+Json = Annotated[bool, typer.Option("--json", help="Print a machine-readable answer.")]
+Cube = Annotated[
+    Path | None,
+    typer.Option(help="A protected cube to read, in place of the synthetic one in data/cube."),
+]
+ExitCode = Annotated[
+    bool, typer.Option("--exit-code", help="End with 1 when there is a difference, for scripts.")
+]
+Jobs = Annotated[int, typer.Option(min=1, help="Chapters run at the same time.")]
+
+
+def project_with(cube: Path | None) -> Project:
+    """The checkout, with another protected cube where one is named."""
+    project = find_project()
+    return replace(project, given_cube=cube.resolve()) if cube else project
+
+
+def assignments(texts: list[str]) -> dict[str, str]:
+    """The values of `name=value` options; ParameterError for another form, or a repetition."""
+    values: dict[str, str] = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not separator or not name:
+            raise ParameterError(
+                f"{text!r} is not name=value. Example: -p last_year=2017. Quote a value that the "
+                "shell would change."
+            )
+        if name in values:
+            raise ParameterError(f"{name} is given twice: {values[name]!r} and {value!r}")
+        values[name] = value
+    return values

@@ -1,0 +1,1 @@
+"""Reruns: chapters run with other parameters, kept by content, and set against the edition."""

@@ -1,0 +1,61 @@
+"""Two runs or two editions side by side, chapter by chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.errors import UsageError
+from analysis.facts.recommendations import read_recommendations
+from analysis.observations.breaks import read_breaks
+from analysis.observations.catalogue import load_catalogue
+from analysis.paths import Project
+from analysis.reruns.chain import Compared, compare_sides
+from analysis.reruns.sides import Side, sides_named
+from analysis.reruns.statuses import StatusChange, status_changes
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A chapter compared: its facts, and the claims whose status another one is."""
+
+    compared: Compared
+    changes: list[StatusChange]
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.compared.facts or self.changes)
+
+
+def compare_named(project: Project, before: str, after: str) -> list[Pair]:
+    """Each chapter that both sides have. Raises UsageError when they have none in common."""
+    was, now = sides_named(project, before), sides_named(project, after)
+    common = [chapter for chapter in was if chapter in now]
+    if not common:
+        raise UsageError(
+            f"{before} holds {', '.join(was)} and {after} holds {', '.join(now)}: no chapter in "
+            "common"
+        )
+    return [compare_pair(project, was[chapter], now[chapter]) for chapter in common]
+
+
+def compare_pair(project: Project, before: Side, after: Side) -> Pair:
+    """One chapter on both sides, with the claims of the first side's edition."""
+    compared = compare_sides(project, before, after)
+    return Pair(compared, _changes(project, before.inputs.parameters, after.inputs.parameters))
+
+
+def _changes(
+    project: Project, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[StatusChange]:
+    # Two editions have recommendations of their own: their claims cannot turn into each other.
+    if before["edition"] != after["edition"] or dict(before) == dict(after):
+        return []
+    return status_changes(
+        read_recommendations(project.data / "recommendations", before["edition"]),
+        load_catalogue(project.data).figures,
+        read_breaks(project.data / "breaks.yml"),
+        before,
+        after,
+    )

@@ -1,0 +1,75 @@
+"""Which claims and recommendations have another status by a rerun than by the edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.facts.claims import Claim
+from analysis.facts.evaluation import STATUSES, Status
+from analysis.facts.recommendations import Recommendation, RecommendationSet
+from analysis.facts.robustness import choice_of, evaluate_under
+from analysis.observations.breaks import Break
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """A claim or a recommendation, with its status before and after, and the reasons after."""
+
+    kind: str
+    id: str
+    text: str
+    before: Status
+    after: Status
+    reasons: tuple[str, ...] = ()
+
+
+def status_changes(
+    found: RecommendationSet,
+    figures: pd.DataFrame,
+    breaks: list[Break],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> list[StatusChange]:
+    """The changes between the parameters of two runs, claims before the recommendation they carry.
+
+    A claim is tested by what was known on the date of the run, and by the run's definition and
+    years where its grid admits them.
+    """
+    changes: list[StatusChange] = []
+    for recommendation in found.recommendations:
+        statuses = [
+            (claim, *_both(claim, figures, breaks, before, after))
+            for claim in recommendation.claims
+        ]
+        changes += [
+            StatusChange("claim", claim.id, claim.text_en, was.status, now.status, now.reasons)
+            for claim, was, now in statuses
+            if was.status != now.status
+        ]
+        if recommendation.role_of_claims == "evidence" and statuses:
+            worst_was = max((was.status for _, was, _ in statuses), key=STATUSES.index)
+            worst_now = max((now.status for _, _, now in statuses), key=STATUSES.index)
+            if worst_was != worst_now:
+                changes.append(_of_recommendation(recommendation, worst_was, worst_now))
+    return changes
+
+
+def _both(
+    claim: Claim,
+    figures: pd.DataFrame,
+    breaks: list[Break],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> Any:
+    return tuple(
+        evaluate_under(claim, choice_of(claim, parameters), figures, breaks)
+        for parameters in (before, after)
+    )
+
+
+def _of_recommendation(item: Recommendation, was: Status, now: Status) -> StatusChange:
+    return StatusChange("recommendation", item.id, item.title_en, was, now)

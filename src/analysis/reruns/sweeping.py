@@ -1,0 +1,130 @@
+"""A whole sweep: every combination run here or on a cluster, then tables and curves in a folder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import UsageError
+from analysis.figures.look import stamp, to_svg
+from analysis.figures.specification_curve import specification_curve
+from analysis.hashing import digest
+from analysis.paths import Project
+from analysis.reruns.edition import edition_named
+from analysis.reruns.grid import Grid, specifications
+from analysis.reruns.places import check_replaceable
+from analysis.reruns.sweep import CARD, Result, Runner, facts_table, sweep, write_sweep
+from analysis.runs.inputs import code_hash, data_hash
+from analysis.runs.many import run_all
+from analysis.runs.store import Run
+
+_CURVES = 12
+"""At most so many curves when none is asked for."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A finished sweep in its folder."""
+
+    folder: Path
+    runs: int
+    failures: int
+
+
+def run_sweep(
+    project: Project,
+    grid: Grid,
+    edition: str | None,
+    *,
+    jobs: int = 2,
+    scheduler: str | None = None,
+    folder: Path | None = None,
+    facts: Sequence[str] | None = None,
+    report: Callable[[], None] = lambda: None,
+) -> Sweep:
+    """Run every combination of the grid and write its tables and curves, whole or not at all.
+
+    Raises UsageError for a cluster that cannot be used, a folder that holds other things, or a
+    fact that no run states.
+    """
+    start = _start(project, grid.chapter, edition)
+    if folder is not None:
+        check_replaceable(folder, CARD)
+    results = []
+    runner = _runner(jobs, scheduler)
+    for result in sweep(project, grid.chapter, list(specifications(grid, start)), runner):
+        results.append(result)
+        report()
+    card = {
+        "chapter": grid.chapter,
+        "edition": start.get("edition"),
+        "grid": {name: list(values) for name, values in grid.values.items()},
+        "code": code_hash(),
+        "data": data_hash(project),
+    }
+    name = f"{grid.chapter}-{digest([repr(sorted(card.items())).encode()])[:12]}"
+    target = folder or project.build / "sweeps" / name
+    _write(target, card, results, facts)
+    runs = sum(isinstance(result.outcome, Run) for result in results)
+    return Sweep(target, runs, len(results) - runs)
+
+
+def _start(project: Project, chapter: str, edition: str | None) -> dict[str, Any]:
+    if edition is None:
+        return {}
+    return edition_named(project, edition).chapter_parameters(chapter).notebook_values()
+
+
+def _runner(jobs: int, scheduler: str | None) -> Runner:
+    if scheduler is None:
+        return partial(run_all, jobs=jobs)
+    from analysis.reruns.cluster import run_on_cluster
+
+    return partial(run_on_cluster, scheduler=scheduler)
+
+
+def _write(
+    target: Path, card: dict[str, Any], results: Sequence[Result], wanted: Sequence[str] | None
+) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as scratch:
+        draft = Path(scratch) / target.name
+        write_sweep(draft, card, results)
+        _draw_curves(draft, facts_table(results), list(card["grid"]), wanted)
+        if target.exists():
+            shutil.rmtree(target)
+        draft.rename(target)
+
+
+def _draw_curves(
+    folder: Path, facts: pd.DataFrame, varied: list[str], wanted: Sequence[str] | None
+) -> None:
+    known = [] if facts.empty else list(dict.fromkeys(facts["fact"]))
+    unknown = [name for name in wanted or [] if name not in known]
+    if unknown:
+        raise UsageError(
+            f"--fact {', '.join(unknown)}: no run states it. Stated are: {', '.join(known)}"
+        )
+    for name in wanted or _that_vary(facts)[:_CURVES]:
+        table = facts[facts["fact"] == name]
+        alt = f"{name} under {len(table)} specifications, with the choices behind each"
+        canvas = specification_curve(table, varied, str(table["unit"].iloc[0]))
+        if "synthetic" in set(table["kind"]):
+            stamp(canvas, "SYNTHETIC")
+        path = folder / "curves" / f"{name}.svg"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(to_svg(canvas, name, alt), encoding="utf-8")
+
+
+def _that_vary(facts: pd.DataFrame) -> list[str]:
+    if facts.empty:
+        return []
+    counts = facts.groupby("fact", sort=True)["value"].nunique()
+    return [str(name) for name in counts[counts > 1].index]

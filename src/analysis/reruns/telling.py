@@ -1,0 +1,82 @@
+"""A difference as a table for a terminal and as plain values for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Column, Table
+
+from analysis.facts.formatting import format_number
+from analysis.reruns.chain import Compared
+from analysis.reruns.difference import REASONS, FactDifference
+from analysis.reruns.statuses import StatusChange
+
+_NOTHING = "–"
+_ID_WIDTH = 18
+
+
+def as_table(compared: Compared, changes: Sequence[StatusChange]) -> RenderableType:
+    """The facts that differ with the parts of their difference, then the claims that turn."""
+    if not compared.facts and not changes:
+        return f"{compared.chapter}: no difference"
+    first = Column("fact", overflow="fold", min_width=_ID_WIDTH)
+    table = Table(first, "before", "after", "difference", *REASONS, title=compared.chapter)
+    for fact in compared.facts:
+        table.add_row(*map(escape, row(fact)))
+    notes = [escape(f"note: {note}") for note in compared.notes]
+    return Group(table, *notes, *map(_change_in_words, changes))
+
+
+def as_values(compared: Compared, changes: Iterable[StatusChange]) -> dict[str, Any]:
+    """The same for machines, in a fixed order."""
+    return {
+        "chapter": compared.chapter,
+        "before": {"name": compared.before.name, "parameters": compared.before.inputs.parameters},
+        "after": {"name": compared.after.name, "parameters": compared.after.inputs.parameters},
+        "facts": [
+            {
+                "id": fact.id,
+                "before": dict(fact.before) if fact.before else None,
+                "after": dict(fact.after) if fact.after else None,
+                "difference": fact.difference,
+                "parts": fact.parts,
+                "came_with": fact.came_with,
+                "changed": list(fact.changed),
+            }
+            for fact in compared.facts
+        ],
+        "statuses": [vars(change) | {"reasons": list(change.reasons)} for change in changes],
+        "notes": list(compared.notes),
+    }
+
+
+def row(fact: FactDifference) -> list[str]:
+    """A fact as cells: id, before, after, difference, and the part of each reason."""
+    before = fact.before["text"]["en"] if fact.before else "not stated"
+    after = fact.after["text"]["en"] if fact.after else "not stated"
+    if fact.difference is None:
+        parts = ["" if reason != fact.came_with else "stated" for reason in REASONS]
+        return [fact.id, before, after, _NOTHING, *parts]
+    return [
+        fact.id,
+        before,
+        after,
+        signed(fact.difference) if fact.difference else ", ".join(fact.changed),
+        *(signed(fact.parts[reason]) for reason in REASONS),
+    ]
+
+
+def signed(value: float) -> str:
+    """A difference with its sign: `+12`, `−3.4`, a dash for none."""
+    if value == 0:
+        return _NOTHING
+    decimals = 0 if abs(value - round(value)) < 1e-9 else 2
+    return f"{'+' if value > 0 else '−'}{format_number(abs(value), decimals)}"
+
+
+def _change_in_words(change: StatusChange) -> str:
+    reasons = f": {'; '.join(change.reasons)}" if change.reasons else ""
+    return escape(f"{change.kind} {change.id}: {change.before}, now {change.after}{reasons}")

@@ -1,0 +1,51 @@
+"""A chapter run once for its inputs: found in the store, or executed and kept there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from analysis.book.execution import Job, execute
+from analysis.book.records import write_facts
+from analysis.chapters.parameters import ChapterParameters
+from analysis.paths import Project
+from analysis.runs.contents import write_contents
+from analysis.runs.inputs import Inputs, inputs_of
+from analysis.runs.store import FACTS, NOTEBOOK, Run, Store
+
+
+def run_chapter(
+    project: Project,
+    chapter: str,
+    parameters: ChapterParameters,
+    fork_server: Path | None = None,
+    data: Project | None = None,
+) -> Run:
+    """The run of a chapter with these parameters; nothing is executed when it is known already.
+
+    `data` names data of another time (see `snapshots`), in place of those of the checkout. Raises
+    ChapterError when a cell fails: nothing is kept then.
+    """
+    inputs = inputs_of(project, chapter, parameters, data)
+    found = Store.of(project).find(inputs)
+    return found or execute_run(project, inputs, parameters, fork_server, data)
+
+
+def execute_run(
+    project: Project,
+    inputs: Inputs,
+    parameters: ChapterParameters,
+    fork_server: Path | None = None,
+    data: Project | None = None,
+) -> Run:
+    """Execute a chapter and keep the run with its facts, figures and tables."""
+
+    def fill(folder: Path) -> None:
+        source = project.chapters / f"{inputs.chapter}.ipynb"
+        job = Job(inputs.chapter, source, folder / NOTEBOOK, parameters)
+        notebook = nbformat.read(execute(data or project, job, fork_server), as_version=4)
+        write_facts(notebook, folder / FACTS)
+        write_contents(notebook, folder)
+
+    return Store.of(project).keep(inputs, fill)
