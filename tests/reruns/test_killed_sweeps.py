@@ -1,0 +1,160 @@
+"""Sweeps that lose a worker or are killed: nothing that had ended is lost or computed again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import UsageError
+from analysis.paths import Project
+from analysis.reruns.grid import grid_from_options
+from analysis.reruns.sweeping import run_sweep
+from tests import tiny as tiny_book
+
+pytestmark = pytest.mark.slow
+YEARS = [str(year) for year in range(2012, 2018)]
+GRID = [f"first_year={YEARS[0]}..{YEARS[-1]}", "last_year=2018"]
+SWEEP = [sys.executable, "-m", "analysis.cli", "sweep", "index", "--jobs", "1"]
+PATIENCE_SECONDS = 240
+
+
+@pytest.fixture
+def book(tiny: Project) -> Project:
+    """A chapter that states its first year and takes a moment for it."""
+    tiny_book.write_chapter(
+        tiny,
+        "index",
+        tiny_book.code(
+            "import time",
+            "from analysis.chapters.page import open_page",
+            "from analysis.facts.fact import Fact",
+            "time.sleep(1)",
+            "page = open_page('index', first_year=first_year, last_year=last_year)",
+            "page.state(Fact('year', first_year, 'persons', 'registered', str(first_year),",
+            "    'rapporteur', 'A year', ()), 'Een jaar')",
+            "page.numbers()",
+        ),
+    )
+    return tiny
+
+
+def runs_of(book: Project) -> set[str]:
+    return {path.parent.name for path in (book.build / "runs").glob("*/run.json")}
+
+
+def moment_of(book: Project, run: str) -> int:
+    """When a run was written."""
+    return (book.build / "runs" / run / "run.json").stat().st_mtime_ns
+
+
+def wait_for_runs(book: Project, count: int) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while len(runs_of(book)) < count:
+        assert time.monotonic() < end, "no run ended"
+        time.sleep(0.05)
+
+
+def start_sweep(book: Project, out: Path) -> subprocess.Popen[bytes]:
+    options = [part for option in GRID for part in ("-p", option)]
+    return subprocess.Popen(
+        [*SWEEP, *options, "--out", str(out)],
+        env=os.environ | {"MONITOR_ROOT": str(book.root)},
+        start_new_session=True,
+    )
+
+
+def test_a_sweep_that_was_killed_goes_on_where_it_was(book: Project, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    killed = start_sweep(book, out)
+    wait_for_runs(book, 2)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    before = {
+        name: (book.build / "runs" / name / "run.json").stat().st_mtime_ns for name in runs_of(book)
+    }
+    assert not out.exists()
+    assert 2 <= len(before) < len(YEARS)
+    again = start_sweep(book, out)
+    assert again.wait(PATIENCE_SECONDS) == 0
+    for name, moment in before.items():
+        assert moment_of(book, name) == moment
+    assert list(pd.read_csv(out / "facts.csv")["value"]) == [float(year) for year in YEARS]
+    assert not list((book.build / "runs").glob(".running-*"))
+
+
+@pytest.fixture
+def cluster(tmp_path: Path, book: Project) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A real scheduler with two workers, each a process of its own."""
+    file = tmp_path / "scheduler.json"
+    environment = os.environ | {"MONITOR_ROOT": str(book.root)}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment}
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = subprocess.Popen(
+        [*dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
+        **quiet,
+    )
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not file.exists() or not file.read_text():
+        assert time.monotonic() < end, "the scheduler did not start"
+        time.sleep(0.1)
+    address = json.loads(file.read_text())["address"]
+    worker = ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    workers = [
+        subprocess.Popen([*dask, *worker, "--local-directory", str(tmp_path / name)], **quiet)
+        for name in ("one", "two")
+    ]
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+
+
+def test_a_worker_that_is_killed_midway_loses_nothing(
+    book: Project, cluster, tmp_path: Path
+) -> None:
+    address, workers = cluster
+    ended = []
+
+    def kill_one() -> None:
+        ended.append(1)
+        if len(ended) == 1:
+            workers[0].kill()
+
+    done = run_sweep(
+        book,
+        grid_from_options("index", GRID),
+        None,
+        scheduler=address,
+        folder=tmp_path / "out",
+        report=kill_one,
+    )
+    assert (done.runs, done.failures) == (len(YEARS), 0)
+    assert list(pd.read_csv(done.folder / "facts.csv")["value"]) == [float(y) for y in YEARS]
+
+
+def test_a_cluster_gives_the_same_table_as_this_machine(
+    book: Project, cluster, tmp_path: Path
+) -> None:
+    grid = grid_from_options("index", ["first_year=2012,2014", "last_year=2018"])
+    here = run_sweep(book, grid, None, folder=tmp_path / "here")
+    (book.build / "runs").rename(tmp_path / "set-aside")
+    there = run_sweep(book, grid, None, scheduler=cluster[0], folder=tmp_path / "there")
+    for name in ("facts.csv", "failures.csv", "sweep.json"):
+        assert (here.folder / name).read_bytes() == (there.folder / name).read_bytes()
+
+
+def test_a_scheduler_that_is_not_there_is_told_with_how_to_start_one(
+    book: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.reruns.cluster._CONNECT_SECONDS", 1)
+    with pytest.raises(UsageError, match="no Dask scheduler answers there"):
+        run_sweep(book, grid_from_options("index", GRID), None, scheduler="tcp://127.0.0.1:1")

@@ -1,0 +1,59 @@
+"""Which claims turn when a chapter is rerun with other parameters."""
+
+from __future__ import annotations
+
+from analysis.facts.recommendations import RecommendationSet
+from analysis.reruns.statuses import status_changes
+from tests.facts.test_robustness import FIGURES, fell
+
+EDITION = {"definition": "rapporteur", "first_year": 2015, "last_year": 2018, "as_of": "2021-01-01"}
+
+
+def monitor() -> RecommendationSet:
+    recommendation = {
+        "id": "one",
+        "number": 1,
+        "title_nl": "Doe iets",
+        "title_en": "Do something",
+        "title_source": {"source": "a", "locator": "b"},
+        "other_wordings_nl": [],
+        "addressees": [],
+        "addressee_source": None,
+        "page": None,
+        "basis": "evidence",
+        "basis_reason_en": "It rests on a count.",
+        "carried_by": [],
+        "claims": [fell().model_dump()],
+        "reactions": [],
+        "commitments": [],
+        "note": None,
+    }
+    return RecommendationSet.model_validate(
+        {
+            "edition": "x",
+            "document": {"title": "t", "publisher": "p", "published": "2019"},
+            "recommendations": [recommendation],
+        }
+    )
+
+
+def test_the_same_parameters_turn_nothing() -> None:
+    assert status_changes(monitor(), FIGURES, [], EDITION, EDITION) == []
+
+
+def test_another_definition_turns_the_claim_and_the_recommendation_that_rests_on_it() -> None:
+    changes = status_changes(monitor(), FIGURES, [], EDITION, EDITION | {"definition": "comensha"})
+    assert [(c.kind, c.id, c.before, c.after) for c in changes] == [
+        ("claim", "fell", "supported", "contradicted"),
+        ("recommendation", "one", "supported", "contradicted"),
+    ]
+    assert "120" in " ".join(changes[0].reasons)
+
+
+def test_a_year_outside_the_grid_leaves_the_claim_as_it_is() -> None:
+    assert status_changes(monitor(), FIGURES, [], EDITION, EDITION | {"first_year": 2012}) == []
+
+
+def test_an_earlier_date_of_knowledge_makes_the_claim_untestable() -> None:
+    [claim, _] = status_changes(monitor(), FIGURES, [], EDITION, EDITION | {"as_of": "2018-12-31"})
+    assert (claim.before, claim.after) == ("supported", "untestable")

@@ -1,0 +1,114 @@
+"""Sweeps: every combination once, failures beside results, the same tables each time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.errors import ChapterError, UsageError
+from analysis.paths import Project
+from analysis.reruns.grid import Grid, grid_from_options, specifications
+from analysis.reruns.sweep import Result, facts_table, failures_table, sweep, write_sweep
+from analysis.runs.inputs import Inputs
+from analysis.runs.many import Outcome, Wanted
+from analysis.runs.store import FACTS, Store
+
+CHAPTER = "registration_trends"
+INPUTS = Inputs(CHAPTER, {}, "n", "c", "d", "p")
+
+
+@pytest.fixture
+def asked() -> list[Wanted]:
+    return []
+
+
+@pytest.fixture
+def runner(tmp_path: Path, asked: list[Wanted]):
+    """Runs that state their first year as a fact; 2015 fails. They end in the order reversed."""
+    store = Store(tmp_path / "runs")
+
+    def run_all(_: Project, wanted: Sequence[Wanted]) -> Iterator[tuple[Wanted, Outcome]]:
+        asked.extend(wanted)
+        for one in reversed(wanted):
+            year = one[1].first_year
+            yield (one, ChapterError("a cell failed") if year == 2015 else kept(year))
+
+    def kept(year: int) -> Outcome:
+        fact = {
+            "id": "year",
+            "value": year,
+            "upper": None,
+            "interval": [year - 1, year + 1],
+            "text": {"en": str(year), "nl": str(year)},
+            "unit": "persons",
+            "kind": "registered",
+            "period": str(year),
+            "definition": "rapporteur",
+            "status": "exact",
+        }
+        return store.keep(
+            replace(INPUTS, notebook=str(year)),
+            lambda folder: (folder / FACTS).write_text(json.dumps({"facts": [fact]})),
+        )
+
+    return run_all
+
+
+def swept(grid: Grid, runner) -> list[Result]:
+    return list(sweep(Project(Path()), CHAPTER, list(specifications(grid, {})), runner))
+
+
+def test_facts_and_failures_stand_side_by_side(runner) -> None:
+    results = swept(grid_from_options(CHAPTER, ["first_year=2014..2016"]), runner)
+    facts, failures = facts_table(results), failures_table(results)
+    assert list(facts["first_year"]) == ["2014", "2016"]
+    assert list(facts["lower_limit"]) == [2013, 2015]
+    assert failures.to_dict("records") == [{"first_year": "2015", "reason": "a cell failed"}]
+
+
+def test_a_combination_that_cannot_be_is_a_failure_and_asks_no_run(runner, asked) -> None:
+    results = swept(grid_from_options(CHAPTER, ["first_year=2017..2018", "last_year=2017"]), runner)
+    assert len(asked) == 1
+    [failure] = failures_table(results)["reason"]
+    assert "lies before first_year" in failure
+
+
+def test_one_value_written_in_two_ways_is_one_run(runner, asked) -> None:
+    results = swept(grid_from_options(CHAPTER, ["first_year=2014,02014"]), runner)
+    assert len(asked) == 1
+    assert len(facts_table(results)) == 2
+
+
+def test_the_tables_do_not_depend_on_the_order_in_which_runs_end(runner, tmp_path: Path) -> None:
+    results = swept(grid_from_options(CHAPTER, ["first_year=2012..2016"]), runner)
+    write_sweep(tmp_path / "a", {"chapter": CHAPTER}, results)
+    write_sweep(tmp_path / "b", {"chapter": CHAPTER}, results[::-1])
+    names = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert names == ["facts.csv", "facts.parquet", "failures.csv", "sweep.json"]
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    table = pd.read_parquet(tmp_path / "a" / "facts.parquet")
+    assert list(table["value"]) == [2012, 2013, 2014, 2016]
+
+
+def test_a_sweep_that_fails_everywhere_still_writes_its_tables(runner, tmp_path: Path) -> None:
+    results = swept(grid_from_options(CHAPTER, ["first_year=2015"]), runner)
+    write_sweep(tmp_path / "a", {}, results)
+    assert "a cell failed" in (tmp_path / "a" / "failures.csv").read_text()
+
+
+def test_a_folder_with_other_things_is_never_replaced(scratch: Project, tmp_path: Path) -> None:
+    from analysis.reruns.sweeping import run_sweep
+
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work")
+    grid = grid_from_options(CHAPTER, ["first_year=2014"])
+    with pytest.raises(UsageError, match="holds other things"):
+        run_sweep(scratch, grid, None, folder=folder)
+    assert (folder / "thesis.txt").read_text() == "years of work"
