@@ -51,6 +51,9 @@ def build(
         list[str] | None, typer.Option(help="Why, printed on the page; one for each claim.")
     ] = None,
     cube: Cube = None,
+    no_pdf: Annotated[
+        bool, typer.Option("--no-pdf", help="Print no PDFs: faster while working on a chapter.")
+    ] = False,
 ) -> None:
     """Run the chapters and render the site into _build/site/.
 
@@ -64,7 +67,7 @@ def build(
     from analysis.book.unchanged import inputs_of_site, is_unchanged
 
     project = project_with(cube)
-    if is_unchanged(project, inputs_of_site(project, editions, acknowledged)):
+    if is_unchanged(project, inputs_of_site(project, editions, acknowledged, with_pdfs=not no_pdf)):
         told.print(f"Nothing changed since the last build: {project.site / 'index.html'}")
         return
     from analysis.book.build import build as build_site
@@ -75,7 +78,7 @@ def build(
             told.print(f"  {escape(message)}")
             status.update(escape(f"building; last: {message}"))
 
-        site = build_site(project, editions, jobs, report, acknowledged)
+        site = build_site(project, editions, jobs, report, acknowledged, with_pdfs=not no_pdf)
     told.print(f"The site is ready: open {site / 'index.html'} or run `monitor serve`.")
 
 

@@ -5,6 +5,7 @@ import * as controls from "@jupyter-widgets/controls";
 import { Widget } from "@lumino/widgets";
 import "@lumino/widgets/style/index.css";
 import "@jupyter-widgets/controls/css/widgets.css";
+import { Explorer, followInOtherLanguages, publishedFigureOf } from "./explorer.js";
 // Not base/css/index.css: it marks every widget without a kernel with a broken chain.
 
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]';
@@ -59,6 +60,10 @@ function refuseUnknownWidgets(models) {
 // A linked file, not a style element: it needs no 'unsafe-inline'. First in the head, so that
 // the theme and explorer.css win where selectors weigh the same.
 function loadStyles() {
+  // A page in one file holds this script, and its stylesheet as well.
+  if (!ownAddress) {
+    return Promise.resolve();
+  }
   return new Promise((resolve, reject) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
@@ -71,14 +76,17 @@ function loadStyles() {
 
 async function show(manager, script) {
   const model = await manager.get_model(JSON.parse(script.textContent).model_id);
+  const container = document.createElement("div");
+  const published = publishedFigureOf(model);
+  const joined = published && new Explorer(model, container, published);
   const view = await manager.create_view(model);
   if (view instanceof base.ErrorWidgetView) {
     throw new Error(`no view for ${model.name}`);
   }
-  const container = document.createElement("div");
   script.after(container);
   Widget.attach(view.luminoWidget, container);
   container.classList.add("explorer-ready");
+  joined?.takeItsPlace();
 }
 
 async function showAll() {
@@ -88,6 +96,7 @@ async function showAll() {
   const manager = new StaticManager();
   await manager.set_state(state);
   await Promise.all(Array.from(document.querySelectorAll(VIEW), (view) => show(manager, view)));
+  followInOtherLanguages();
   document.documentElement.dataset.widgets = "ready";
 }
 

@@ -21,6 +21,10 @@ class Ran:
     shown: list[Any] = field(default_factory=list)
     page: Any = None
 
+    def show_published(self, _selections: Any, views: dict[Any, Any]) -> None:
+        """Of an explorer, the figure that the page publishes."""
+        self.shown.append(next(iter(views.values())).state)
+
 
 def run_chapter(path: Path, monkeypatch: Any, catalogue: Catalogue, **parameters: Any) -> Ran:
     """Run all code cells with the given parameters in place of the notebook's own."""
@@ -30,7 +34,7 @@ def run_chapter(path: Path, monkeypatch: Any, catalogue: Catalogue, **parameters
         "analysis.chapters.page.glue",
         lambda key, html, display: ran.glued.__setitem__(key, html.data),
     )
-    monkeypatch.setattr("analysis.figures.explorer.display", ran.shown.append)
+    monkeypatch.setattr("analysis.chapters.exploring.show_explorer", ran.show_published)
     # A kernel offers `display` without an import.
     names: dict[str, Any] = {"display": lambda *shown: ran.shown.extend(shown)}
     for cell in nbformat.read(path, as_version=4).cells:

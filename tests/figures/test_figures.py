@@ -107,7 +107,7 @@ def test_the_svg_is_the_same_at_every_drawing_and_holds_no_date() -> None:
 def test_the_svg_has_a_name_and_ids_of_its_own_that_it_uses_itself() -> None:
     svg = to_svg(line_chart(_series("a", {2016: 1.0, 2017: 2.0})), "mine", 'A "quoted" <alt>')
     assert 'role="img"' in svg
-    assert 'aria-label="A &quot;quoted&quot; &lt;alt>"' in svg
+    assert 'aria-label="A &quot;quoted&quot; &lt;alt&gt;"' in svg
     ids = re.findall(r'\bid="([^"]+)"', svg)
     assert ids and all(name.startswith("mine-") for name in ids)
     assert len(ids) == len(set(ids))

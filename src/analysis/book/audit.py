@@ -16,6 +16,7 @@ from analysis.book.audit_texts import Passage, passages
 from analysis.book.audit_words import Kind, Mark, marks
 from analysis.errors import DataError
 from analysis.paths import Project
+from analysis.yaml_files import read_yaml
 
 EXCEPTIONS = "audit_exceptions.yml"
 _REMEDIES: dict[Kind, str] = {
@@ -69,7 +70,7 @@ def read_exceptions(data: Path) -> list[Exemption]:
     if not path.is_file():
         return []
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        content = read_yaml(path.read_text(encoding="utf-8")) or []
         return TypeAdapter(list[Exemption]).validate_python(content)
     except (yaml.YAMLError, ValidationError) as error:
         raise DataError(

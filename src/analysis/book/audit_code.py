@@ -13,7 +13,7 @@ def literals(source: str) -> list[tuple[int, str]]:
 
     A literal is prose when it has a letter and a space; without a space, when it has a percent sign
     or is itself a number or direction word (`percent`, the unit, is not). Whatever `say` says and
-    `format` fills in is prose. Docstrings and the
+    `format` and `tr` fill in is prose. Docstrings and the
     messages of errors are not. What is computed stands as `{}`; a number that is typed into a hole
     or formatted in place (`format_number(668)`) stands as it is.
     """
@@ -35,10 +35,13 @@ class _Literals(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        filled = [keyword.value for keyword in node.keywords]
         if name == "say":
             shown = node.args[1:]
         elif name == "format":
-            shown = node.args
+            shown = [*node.args, *filled]
+        elif name == "tr":
+            shown = filled
         else:
             shown = node.args[: name.startswith("format_") or name.endswith("_in_words")]
         for value in shown:

@@ -14,6 +14,8 @@ from analysis.book.audit import Exemption, Finding, finding
 from analysis.book.audit_texts import Passage
 from analysis.book.audit_words import Mark, blank, marks
 from analysis.facts.words import change_in_words
+from analysis.language.current import Language, current, speaking
+from analysis.language.messages import tr
 from analysis.statistics.changes import relative_change_pct
 
 _VOID = frozenset(
@@ -21,10 +23,12 @@ _VOID = frozenset(
 )
 _NAMES = ("aria-label", "aria-description", "alt", "title")
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-_ENDS = re.compile(r"between (\d{4}) and (\d{4})")
-# In the source column stand rows and pages of documents: they would bind any number.
-_NOT_DATA = frozenset({"Source"})
+_NUMBERS: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?"),
+    "nl": re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?"),
+}
+_ENDS = re.compile(r"(?:between|tussen) (\d{4}) (?:and|en) (\d{4})")
+_DUTCH_PAGE = re.compile(r"<html[^>]*\blang=\"nl\"")
 
 
 @dataclass
@@ -37,8 +41,12 @@ class _Shown:
     rows: list[list[str]] = field(default_factory=list)
 
     def numbers(self) -> set[float]:
-        """Every number of the table's data."""
-        cells = [c for row in self.records() for name, c in row.items() if name not in _NOT_DATA]
+        """Every number of the table's data.
+
+        In the source column stand rows and pages of documents: they would bind any number.
+        """
+        sources = tr("Source")
+        cells = [c for row in self.records() for name, c in row.items() if name != sources]
         found = [mark.word for cell in cells for mark in marks(cell) if mark.kind == "digits"]
         return {_value(word) for word in found}
 
@@ -51,7 +59,7 @@ class _Shown:
         series: dict[str, list[tuple[str, float]]] = {}
         for row in self.records():
             year, name, value = (*row.values(), "", "", "")[:3]
-            if "Series" in row and _NUMBER.fullmatch(value):
+            if tr("Series") in row and _NUMBERS[current()].fullmatch(value):
                 series.setdefault(name, []).append((year, _value(value)))
         pairs = []
         for points in series.values():
@@ -68,13 +76,20 @@ def audit_page(html: str, file: str, exceptions: Sequence[Exemption] = ()) -> li
     column of the sources left out) or in a fact that the page states, or when it is the change
     between two values of one series: of the years that the text names, or else the ends. Direction
     words are bound only together with their number, as facts and changes are worded. Exceptions
-    hold whatever their file: the texts that `audit` read in the sources stand on the pages.
+    hold whatever their file: the texts that `audit` read in the sources stand on the pages. What
+    is no whole page is read in the current language.
     """
+    with speaking("nl" if _DUTCH_PAGE.search(html) else current()):
+        return _audit(html, file, exceptions)
+
+
+def _audit(html: str, file: str, exceptions: Sequence[Exemption]) -> list[Finding]:
     found = []
+    frame = tr("Table: {caption}", caption="")
     shown, stated = _read(html)
     for figure in shown:
         # The table's caption and frame repeat the title: the first place of a text is enough.
-        first = {text.removeprefix("Table: "): place for place, text in reversed(figure.texts)}
+        first = {text.removeprefix(frame): place for place, text in reversed(figure.texts)}
         for text, place in reversed(first.items()):
             passage = Passage(file, f"figure {figure.id}, {place}", text, text)
             for mark in _unbound(text, stated | figure.changes(text), figure.numbers()):
@@ -95,8 +110,11 @@ def _unbound(text: str, bound: Collection[str], numbers: Collection[float]) -> I
 
 def _value(word: str) -> float:
     """The number that a word begins with, or nan, which equals no number of a table."""
-    found = _NUMBER.match(word)
-    return float(found[0].replace(",", "")) if found else math.nan
+    found = _NUMBERS[current()].match(word)
+    if found is None:
+        return math.nan
+    thousands, decimal = (",", ".") if current() == "en" else (".", ",")
+    return float(found[0].replace(thousands, "").replace(decimal, "."))
 
 
 def _read(html: str) -> tuple[list[_Shown], set[str]]:
@@ -166,6 +184,8 @@ class _Reader(HTMLParser):
                 break
 
     def _close(self, role: str) -> None:
+        if not role:
+            return
         text = "".join(self._text) if role == "states" else " ".join("".join(self._text).split())
         if role == "states":
             self.states += [value for value in _strings(json.loads(text)) if "<figure" in value]

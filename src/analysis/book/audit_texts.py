@@ -11,10 +11,12 @@ import yaml
 
 from analysis.book.audit_claims import without_tested_words
 from analysis.book.audit_code import literals
-from analysis.book.audit_words import blank
+from analysis.book.audit_words import blank, marks
 from analysis.book.notebooks import own_cells, read_notebook
 from analysis.errors import DataError
+from analysis.language.messages import read_catalogue
 from analysis.paths import Project
+from analysis.yaml_files import yaml_nodes
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Passage:
 
 _GLUE = re.compile(r"\{glue:\w*\}`[^`]*`")
 _HOLE = re.compile(r"\{[^{}]*\}")
+_NOTHING = re.compile(r"\b(?:nothing|none|no)\b", re.IGNORECASE)
+"""What Dutch may say with `nul`, which is a number word."""
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _SHOWN_ATTRIBUTE = re.compile(r"\b(?:alt|title|aria-label|aria-description)=([\"'])(.*?)\1")
 _MARKDOWN_SYNTAX = tuple(
@@ -68,6 +72,8 @@ def passages(project: Project) -> Iterator[Passage]:
     files = [*data.glob("recommendations/*.yml"), data / "breaks.yml", *data.glob("editions/*.yml")]
     for path in sorted(path for path in files if path.is_file()):
         yield from _of_data(path, path.relative_to(root).as_posix())
+    for path in sorted((root / "src" / "analysis" / "language" / "nl").glob("*.po")):
+        yield from _of_catalogue(path, path.relative_to(root).as_posix())
 
 
 def _of_notebook(path: Path, file: str) -> Iterator[Passage]:
@@ -96,7 +102,7 @@ def _of_data(path: Path, file: str) -> Iterator[Passage]:
     A text beside `compare` and `expected` is a claim: what its test asks is bound to the test.
     """
     try:
-        tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        tree = yaml_nodes(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise DataError(f"{path}: not readable YAML: {error}") from error
     for keys, node, beside in _scalars(tree, (), {}):
@@ -107,6 +113,28 @@ def _of_data(path: Path, file: str) -> Iterator[Passage]:
             text = node.value
             shown = _without_tags(without_tested_words(text, beside) if is_claim else text)
             yield Passage(file, place, text, shown)
+
+
+def _of_catalogue(path: Path, file: str) -> Iterator[Passage]:
+    """The Dutch of our texts, open where it says more than the English, which is read itself.
+
+    That both hold the same digits is checked with the translations themselves.
+    """
+    for english, dutch in read_catalogue(path).items():
+        shown = _message_open(dutch)
+        if _adds_nothing(_message_open(english), shown):
+            shown = re.sub(r"\S", " ", shown)
+        yield Passage(file, f"Dutch of {english[:50]!r}", dutch, shown)
+
+
+def _message_open(text: str) -> str:
+    return _without_tags(blank(blank(text, _GLUE), _HOLE))
+
+
+def _adds_nothing(english: str, dutch: str) -> bool:
+    """Whether for each number word or direction word the English has one as well."""
+    has, says = (sum(mark.kind != "digits" for mark in marks(text)) for text in (english, dutch))
+    return says <= has + len(_NOTHING.findall(english))
 
 
 def _scalars(

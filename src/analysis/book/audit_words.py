@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Kind = Literal["digits", "number word", "direction word"]
@@ -24,7 +25,8 @@ _NUMBER = (
     # Dutch writes compounds in one word, and begins phrases with "ten" ("ten behoeve van").
     r"(?:(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:[eë]n)?"
     r"(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig|honderd|duizend)\w*"
-    r"|ten(?! (?:behoeve|slotte|aanzien|opzichte|gevolge|tijde|laste|gunste|einde|minste|eerste))"
+    r"|ten(?! (?:behoeve|slotte|aanzien|opzichte|gevolge|tijde|laste|gunste|einde|koste|dele|"
+    r"minste|hoogste|eerste))"
     rf"|{_SMALL})"
 )
 _PART = r"(?:third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth)"
@@ -68,7 +70,7 @@ _DIRECTION_WORDS = (
     r"groei\w*|gegroeid|kromp\w*|gekrompen|minder|verminder\w*|meer dan ooit",
     r"liep(?:en)? (?:terug|op)|teruggelopen|opgelopen|slonk\w*|geslonken|zakten?|gezakt",
     rf"ver\w*voudig\w*|verdubbel\w*|halveer\w*|gehalveerd|meer {_COUNTED}",
-    r"(?:hoger|lager|groter|kleiner)e? (?:dan|aandeel|aantal|deel)|hoogste|laagste",
+    r"(?:hoger|lager|groter|kleiner)e? (?:dan|aandeel|aantal|deel)|(?<!ten )hoogste|laagste",
     r"gelijk gebleven|bleef gelijk",
 )
 _WORDS: dict[Kind, re.Pattern[str]] = {
@@ -110,7 +112,7 @@ _NEEDS_NO_FACT = tuple(
         rf"\b[a-z]+(?:-[a-z]+)*-{_YEAR}(?:-{_YEAR})?\b",  # The id of a source.
         rf"\b(?:15(?:[–-]| to )1[78]|18(?:[–-]| to )2[023])\b(?! {_COUNTED})",
         rf"\b(?:under|below|aged|age|(?:older|younger) than) (?:1[458]|23)\b(?! {_COUNTED})",
-        r"\b9[059]% (?:confidence )?interval\b|\b9[059]%-betrouwbaarheidsinterval\b",
+        r"\b9[059]% (?:confidence )?interval\b|\b9[059]%-(?:betrouwbaarheids)?interval\b",
         # An aim is not an observation: "Increase the capability", "to reduce the backlog".
         r"(?i:(?:^|[.!?:] |\bto )(?:increase|decrease|reduce) (?:the|its|their|a)\b)",
     )
@@ -137,6 +139,11 @@ def marks(text: str) -> list[Mark]:
 
     Of words that overlap the longest counts, once: "one in five", "47 per cent".
     """
+    return list(_marks(text))
+
+
+@cache  # The states of an explorer and the two editions repeat most of their texts.
+def _marks(text: str) -> tuple[Mark, ...]:
     for pattern in _NEEDS_NO_FACT:
         text = blank(text, pattern)
     found = [
@@ -149,4 +156,4 @@ def marks(text: str) -> list[Mark]:
     for mark in found:
         if all(mark.end <= other.start or mark.start >= other.end for other in kept):
             kept.append(mark)
-    return sorted(kept, key=lambda mark: mark.start)
+    return tuple(sorted(kept, key=lambda mark: mark.start))

@@ -5,30 +5,30 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import product
-from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
 
+from analysis.book.around import complete_site, read_surroundings, root_of
 from analysis.book.audit import read_exceptions
 from analysis.book.audit_figures import audit_page
 from analysis.book.editions import Edition, read_editions
-from analysis.book.execution import Job, end_with_parent, execute
 from analysis.book.finishing import finish
 from analysis.book.holes import holes_in_notebook, holes_in_page, warnings_in_notebook
 from analysis.book.planning import NONE, Plan, make_plan
 from analysis.book.publishing import alone, publish, remove_leftovers
-from analysis.book.records import write_facts, write_ledger
+from analysis.book.records import write_facts, write_ledger, write_runs
 from analysis.book.rendering import render
-from analysis.book.start_page import write_start_page
-from analysis.book.warm.keeper import fork_server
+from analysis.book.unchanged import inputs_of_site, remember
 from analysis.book.widget_bundle import ensure_bundle
-from analysis.errors import BuildError
+from analysis.errors import BuildError, MonitorError
 from analysis.language.current import LANGUAGES, Language
 from analysis.paths import Project
+from analysis.runs.inputs import Inputs
+from analysis.runs.many import run_all
+from analysis.runs.snapshots import keep_snapshot
 
 Report = Callable[[str], None]
 """Told each step as it ends."""
@@ -41,6 +41,7 @@ def build(
     jobs: int = 2,
     report: Report = lambda message: None,
     acknowledged: Mapping[str, str] = NONE,
+    with_pdfs: bool = False,
 ) -> Path:
     """Build the wanted editions (default: all) into `_build/site/` and give back that folder.
 
@@ -48,51 +49,73 @@ def build(
     starts; `acknowledged` names contradicted claims that are published with a reason. A build
     that fails or is killed leaves the previous site as it was.
     """
+    inputs = inputs_of_site(project, wanted, acknowledged, with_pdfs=with_pdfs)
     plan = make_plan(project, wanted, acknowledged)
+    every = _all_editions(project, plan.editions)
+    surroundings = read_surroundings(project, plan.catalogue, every)
     report(f"{len(plan.catalogue.cards)} sources, {len(plan.catalogue.figures)} figures: checked")
     with alone(project.build):
         remove_leftovers(project.build, _SCRATCH, project.site)
         ensure_bundle(project.root)
         with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=project.build) as folder:
             scratch = Path(folder)
-            _run_chapters(project, plan, scratch, jobs, report)
-            for edition, language in product(plan.editions, LANGUAGES):
-                _render_edition(project, edition, language, scratch)
-                report(f"{edition.id} ({language}): rendered")
+            site = scratch / "site"
+            made_from = _run_chapters(project, plan, scratch, jobs, report)
+            _render_all(project, plan, scratch, jobs, report)
             for edition in plan.editions:
-                write_ledger(plan.ledgers[edition.id], scratch / "site" / edition.id)
-            write_start_page(scratch / "site", _all_editions(project, plan.editions))
-            publish(scratch / "site", project.site, keep=_others(project, plan.editions))
+                write_ledger(plan.ledgers[edition.id], site / edition.id)
+                write_runs(made_from[edition.id], site / edition.id)
+            _carry_over(project, plan.editions, site)
+            complete_site(
+                *(site, plan.editions, every, project.chapter_names, surroundings),
+                with_pdfs=with_pdfs,
+                report=report,
+            )
+            publish(site, project.site)
+            remember(project, inputs)
+            keep_snapshot(project)
     return project.site
 
 
-def _run_chapters(project: Project, plan: Plan, scratch: Path, jobs: int, report: Report) -> None:
-    todo = [
-        Job(
-            chapter,
-            project.chapters / f"{chapter}.ipynb",
-            scratch / "runs" / language / edition.id / f"{chapter}.ipynb",
-            plan.parameters(edition, chapter, language),
-        )
+def _run_chapters(
+    project: Project, plan: Plan, scratch: Path, jobs: int, report: Report
+) -> dict[str, dict[str, Inputs]]:
+    """Put the executed notebook of every chapter into `runs/<language>/<edition>/`.
+
+    Gives what each chapter was made from, by edition and chapter.
+    """
+    made_from: dict[str, dict[str, Inputs]] = {edition.id: {} for edition in plan.editions}
+    wanted = [
+        (chapter, plan.parameters(edition, chapter, language))
         for edition, chapter, language in product(plan.editions, project.chapter_names, LANGUAGES)
     ]
-    # Spawned, not forked: kernels and threads do not survive a fork.
-    with (
-        fork_server() as forks,
-        ProcessPoolExecutor(jobs, get_context("spawn"), end_with_parent) as pool,
-    ):
-        running = {pool.submit(execute, project, job, forks): job for job in todo}
+    runs = run_all(project, wanted, jobs)
+    for number, ((chapter, parameters), outcome) in enumerate(runs, start=1):
+        if isinstance(outcome, MonitorError):
+            runs.close()
+            raise outcome
+        folder = scratch / "runs" / parameters.language / parameters.edition
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(outcome.notebook, folder / f"{chapter}.ipynb")
+        if parameters.language == LANGUAGES[0]:
+            made_from[parameters.edition][chapter] = outcome.inputs
+        what = f"{parameters.edition} {chapter} ({parameters.language})"
+        report(f"{what}: run ({number} of {len(wanted)})")
+    return made_from
+
+
+def _render_all(project: Project, plan: Plan, scratch: Path, jobs: int, report: Report) -> None:
+    """Render every edition in every language, several at a time: each is a process of its own."""
+    with ThreadPoolExecutor(jobs) as pool:
+        rendering = {
+            pool.submit(_render_edition, project, edition, language, scratch): (edition, language)
+            for edition, language in product(plan.editions, LANGUAGES)
+        }
         try:
-            for number, future in enumerate(as_completed(running), start=1):
+            for future in as_completed(rendering):
                 future.result()
-                job = running[future]
-                what = f"{job.parameters.edition} {job.chapter} ({job.parameters.language})"
-                report(f"{what}: run ({number} of {len(todo)})")
-        except BrokenProcessPool:
-            raise BuildError(
-                "a process that runs chapters was ended from outside. Often memory is short: "
-                "try again with --jobs 1."
-            ) from None
+                edition, language = rendering[future]
+                report(f"{edition.id} ({language}): rendered")
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -102,18 +125,13 @@ def _render_edition(project: Project, edition: Edition, language: Language, scra
     executed = scratch / "runs" / language / edition.id
     _check_executed(edition, executed)
     pages = render(project, edition, language, executed, scratch / "render" / language / edition.id)
-    target = site_of(scratch / "site", edition.id, language)
+    target = root_of(scratch / "site", language) / edition.id
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(pages, target)
     finish(target)
     _check_pages(project, edition, target)
     for path in sorted(executed.glob("*.ipynb")):
         write_facts(nbformat.read(path, as_version=4), target / "facts" / f"{path.stem}.json")
-
-
-def site_of(site: Path, edition: str, language: Language) -> Path:
-    """Where the pages of an edition lie: English at the top, each other language in its folder."""
-    return site / edition if language == "en" else site / language / edition
 
 
 def _check_pages(project: Project, edition: Edition, site: Path) -> None:
@@ -145,6 +163,14 @@ def _others(project: Project, built: list[Edition]) -> list[str]:
     names = {path.stem for path in (project.data / "editions").glob("*.yml")}
     done = {edition.id for edition in built}
     return [name for name in sorted(names - done) if (project.site / name).is_dir()]
+
+
+def _carry_over(project: Project, built: list[Edition], site: Path) -> None:
+    """Copy the editions that this build leaves as they are, in every language they have."""
+    for name, language in product(_others(project, built), LANGUAGES):
+        folder = root_of(project.site, language) / name
+        if folder.is_dir():
+            shutil.copytree(folder, root_of(site, language) / name)
 
 
 def _all_editions(project: Project, built: list[Edition]) -> list[Edition]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from analysis.chapters.parameters import MODELS, ChapterParameters, Definition, check_parameters
 from analysis.errors import EditionError, ParameterError
 from analysis.observations.selection import known_on
+from analysis.yaml_files import read_yaml
 
 
 class Edition(BaseModel):
@@ -50,7 +51,7 @@ class Edition(BaseModel):
 def read_edition(path: Path) -> Edition:
     """One edition, or an EditionError that names the file, the field and the remedy."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
     # A date that is none, such as 2019-02-30, is a plain ValueError.
     except (yaml.YAMLError, ValueError) as error:
         raise EditionError(f"{path}: not readable YAML: {error}") from error

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.book.audit import audit
+from analysis.book.data_texts import texts_in_data
 from analysis.book.editions import Edition, check_vintage, read_editions
 from analysis.book.notebooks import read_notebook
 from analysis.book.records import check_acknowledged, ledger_of
@@ -18,7 +19,9 @@ from analysis.errors import BuildError
 from analysis.facts.claims import check_codes, check_unique
 from analysis.facts.ledger import Ledger
 from analysis.facts.recommendations import read_all_recommendations
+from analysis.language.collecting import untranslated
 from analysis.language.current import Language
+from analysis.language.messages import CATALOGUES
 from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.observations.cube import read_cube
 from analysis.paths import Project
@@ -59,7 +62,7 @@ def make_plan(
     for edition in editions:
         check_vintage(edition, catalogue.figures, project.data / "editions")
     _check_chapters(project)
-    _check_texts(project)
+    _check_texts(project, catalogue)
     _check_claims(project, catalogue)
     ledgers = {e.id: _checked_ledger(project, e, catalogue.figures, acknowledged) for e in editions}
     return Plan(catalogue, editions, ledgers, acknowledged)
@@ -75,11 +78,18 @@ def _check_chapters(project: Project) -> None:
         read_notebook(project.chapters / f"{chapter}.ipynb")
 
 
-def _check_texts(project: Project) -> None:
+def _check_texts(project: Project, catalogue: Catalogue) -> None:
     findings = audit(project)
     if findings:
         listed = "\n  ".join(str(finding) for finding in findings)
         raise BuildError(f"numbers in the text that no fact carries:\n  {listed}")
+    without = untranslated(project.chapters, texts_in_data(project.data, catalogue))
+    if without:
+        listed = "\n  ".join(without)
+        raise BuildError(
+            f"texts that Dutch readers cannot be shown:\n  {listed}\n"
+            f"Add the Dutch to a catalogue in {CATALOGUES}, with the same numbers and places."
+        )
 
 
 def _check_claims(project: Project, catalogue: Catalogue) -> None:

@@ -37,14 +37,12 @@ def remove_leftovers(build: Path, prefix: str, site: Path) -> None:
         _aside(site).rename(site)
 
 
-def publish(new: Path, site: Path, keep: list[str]) -> None:
-    """Put `new` where `site` is; carry over the folders named in `keep` from the previous site.
+def publish(new: Path, site: Path) -> None:
+    """Put `new` where `site` is.
 
     The new site is complete before the previous one is set aside. When the second rename is not
     reached, the previous site stands beside it, and the next build puts things right.
     """
-    for name in keep:
-        shutil.copytree(site / name, new / name)
     shutil.rmtree(_aside(site), ignore_errors=True)
     if site.exists():
         site.rename(_aside(site))

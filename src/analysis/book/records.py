@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ from analysis.observations.breaks import read_breaks
 from analysis.observations.catalogue import load_catalogue
 from analysis.observations.selection import known_on
 from analysis.paths import Project
+from analysis.runs.inputs import Inputs
+
+RUNS = Path("runs.json")
+"""Where a built edition says what each of its chapters was made from."""
 
 
 def facts_of(notebook: NotebookNode) -> dict[str, Any] | None:
@@ -38,6 +43,14 @@ def write_facts(notebook: NotebookNode, path: Path) -> None:
     if record is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(facts_json(record), encoding="utf-8")
+
+
+def write_runs(made_from: Mapping[str, Inputs], site: Path) -> None:
+    """Write what each chapter of an edition was made from: the hashes behind its numbers."""
+    path = site / RUNS
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {chapter: asdict(inputs) for chapter, inputs in sorted(made_from.items())}
+    path.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def ledger_of(project: Project, edition: Edition, figures: pd.DataFrame) -> Ledger:

@@ -33,7 +33,12 @@ def render(
     shutil.copy(project.root / "_toc.yml", tree)
     config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = getattr(edition, f"title_{language}")
-    config["sphinx"]["config"] |= {"chapters_are_executed": True, "language": language}
+    config["sphinx"]["config"] |= {
+        "chapters_are_executed": True,
+        "language": language,
+        "monitor_edition": edition.id,
+        "monitor_as_of": edition.as_of.isoformat(),
+    }
     (tree / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     command = [
         *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()"),

@@ -17,7 +17,11 @@ _LEFTOVERS = frozenset({"__pycache__", ".ipynb_checkpoints"})
 
 
 def inputs_of_site(
-    project: Project, editions: Sequence[str] | None, acknowledged: Mapping[str, str]
+    project: Project,
+    editions: Sequence[str] | None,
+    acknowledged: Mapping[str, str],
+    *,
+    with_pdfs: bool,
 ) -> str:
     """One hash of all that a build of these editions reads."""
     files = [project.root / name for name in _FILES]
@@ -26,7 +30,7 @@ def inputs_of_site(
     ours = [path for path in files if path.is_file() and not _is_apart(project, path)]
     package = [path for path in _PACKAGE.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     cube = [path for path in project.cube.rglob("*") if path.is_file()]
-    asked = json.dumps([sorted(editions or []), dict(sorted(acknowledged.items()))])
+    asked = json.dumps([sorted(editions or []), dict(sorted(acknowledged.items())), with_pdfs])
     return digest(
         [
             hash_of_files(project.root, ours).encode(),

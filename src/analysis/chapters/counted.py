@@ -8,17 +8,20 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure as Canvas
 
-from analysis.chapters.page import Page
+from analysis.chapters.cube_title import SYNTHETIC, cube_title
+from analysis.chapters.page import KINDS, Page
 from analysis.facts.fact import Fact
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import stamp, to_svg
+from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break
-from analysis.observations.cube import CUBE, PARTS
+from analysis.observations.cube import CUBE, PARTS, CubeCard
 from analysis.observations.cube_labels import cube_label
 
-SYNTHETIC = "SYNTHETIC"
-_ROUNDED = "Small counts are rounded: nothing can stand for a few persons, and a few for nobody."
+_ROUNDED = message(
+    "Small counts are rounded: nothing can stand for a few persons, and a few for nobody."
+)
 Where = Mapping[str, str | Iterable[str]]
 
 
@@ -58,7 +61,7 @@ def state_count(
         observations=(counts["observation"].iloc[0],),
         # Rounding small counts moves every count a little, also the large ones.
         status="rounded",
-        how="counted in the protected cube",
+        how=message("counted in the protected cube"),
     )
     page.state(fact, labels[1])
 
@@ -67,15 +70,22 @@ def say_register(page: Page) -> None:
     """Say where the numbers of the register come from, before the first of them is read."""
     card = page.cube.card
     if card.synthetic:
-        text = Markup(
-            "<strong>SYNTHETIC.</strong> No extract of the register is public. These numbers come "
-            "from an invented register that follows the published totals where these agree; "
-            "everything else in it is an assumption. They show how the chapter works, and describe "
-            "nobody."
+        text = tr(
+            Markup(
+                "<strong>SYNTHETIC.</strong> No extract of the register is public. These numbers "
+                "come from an invented register that follows the published totals where these "
+                "agree; everything else in it is an assumption. They show how the chapter works, "
+                "and describe nobody."
+            )
         )
     else:
-        text = Markup("From the protected tables of {}.").format(card.title)
+        text = tr(Markup("From the protected tables of {title}."), title=cube_title(card))
     page.say("register_notice", text)
+
+
+def nature(card: CubeCard) -> str:
+    """What a table or chart from the cube says of itself: `SYNTHETIC` or `registered`."""
+    return tr(SYNTHETIC) if card.synthetic else tr(KINDS["registered"])
 
 
 def yearly_counts(page: Page, table: str, series: Mapping[str, Where]) -> pd.DataFrame:
@@ -109,32 +119,32 @@ def lines_of_counts(
     data: pd.DataFrame,
     *,
     breaks: list[Break],
-    value_label: str = "Victims",
+    value_label: str = message("Victims"),
     note: str = "",
 ) -> Figure | Notice:
-    """Lines over the years from the cube, marked when it is synthetic."""
+    """Lines over the years from the cube, marked when it is synthetic.
+
+    `value_label` is a message; subject and note are in the language of the page.
+    """
     if data.empty:
         return outside_the_cube(page, id, subject)
-    table = data[["year", "series", "value"]].set_axis(["Year", "Series", value_label], axis=1)
-    return counted_figure(
-        page,
-        id,
-        subject,
-        line_chart(data, breaks=breaks),
-        describe(data),
-        table.astype({"Year": str}),
-        note=note,
-    )
+    headers = [tr("Year"), tr("Series"), tr(value_label)]
+    table = data[["year", "series", "value"]].astype({"year": str}).set_axis(headers, axis=1)
+    canvas = line_chart(data, breaks=breaks)
+    return counted_figure(page, id, subject, canvas, describe(data), table, note=note)
 
 
 def bars_of_counts(
     page: Page, id: str, title: str, data: pd.DataFrame, *, where: str, note: str = ""
 ) -> Figure | Notice:
-    """One bar for each category from the cube, in the order of the code list: no ranking."""
+    """One bar for each category from the cube, in the order of the code list: no ranking.
+
+    `where` names the categories and is a message; title and note are in the language of the page.
+    """
     if data.empty:
         return outside_the_cube(page, id, title)
-    named = data.assign(series="Victims")
-    table = data.set_axis([where, "Victims"], axis=1)
+    named = data.assign(series=tr("Victims"))
+    table = data.set_axis([tr(where), tr("Victims")], axis=1)
     return counted_figure(page, id, title, bar_chart(named), describe(named), table, note=note)
 
 
@@ -149,23 +159,26 @@ def counted_figure(
     note: str = "",
 ) -> Figure:
     """A figure from the cube: where that is synthetic, chart, title, table and CSV say so."""
-    is_synthetic = page.cube.card.synthetic
-    if is_synthetic:
-        stamp(canvas, SYNTHETIC)
-        title = f"{SYNTHETIC}: {title}"
+    card = page.cube.card
+    if card.synthetic:
+        stamp(canvas, tr(SYNTHETIC))
+        title = f"{tr(SYNTHETIC)}: {title}"
     alt = f"{title}. {description}"
     return Figure(
         id=id,
         title=title,
         chart=to_svg(canvas, id, alt),
         alt=alt,
-        table=table.assign(Nature=SYNTHETIC if is_synthetic else "registered"),
-        sources={CUBE: page.cube.card.title},
-        note=f"{note} {_ROUNDED}".strip(),
+        table=table.assign(**{tr("Nature"): nature(card)}),
+        sources={CUBE: cube_title(card)},
+        note=f"{note} {tr(_ROUNDED)}".strip(),
     )
 
 
 def outside_the_cube(page: Page, id: str, title: str) -> Notice:
     """The notice where the cube has none of the years of the page."""
     first, last = page.parameters.years
-    return Notice(id, f"{title}: the register does not cover {first}–{last}.")
+    text = tr(
+        "{title}: the register does not cover {period}.", title=title, period=f"{first}–{last}"
+    )
+    return Notice(id, text)

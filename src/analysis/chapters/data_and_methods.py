@@ -14,19 +14,36 @@ from analysis.chapters.register_section import state_register
 from analysis.facts.formatting import format_number, format_value
 from analysis.facts.printed import coverage, evaluate, read_printed_numbers
 from analysis.figures.tables import html_table
+from analysis.language.current import current, text_of
+from analysis.language.messages import message, tr
 from analysis.observations.breaks import read_breaks
+from analysis.observations.cards import Card
 from analysis.observations.checks import Sum, read_errata, read_sums
 from analysis.observations.codelists import CODED_COLUMNS, DIMENSIONS, TOTAL
 from analysis.observations.schema import COLUMNS
 from analysis.observations.selection import conflicts
 
-_GRADES = {"A": "read in the document", "B": "read at second hand"}
+_GRADES = {"A": message("read in the document"), "B": message("read at second hand")}
+_DIRECTNESS = {
+    "original": message("original"),
+    "official": message("official"),
+    "reported": message("reported"),
+}
 _COLUMN_MEANINGS = {
-    "period": "reference period, ISO 8601: a year, a month, or first and last with a slash",
-    "value": "the printed number; empty when suppressed; the lower end of a range",
-    "upper": "the upper end of a range, or the bound that a suppressed figure stays within",
-    "locator": "where in the source the figure stands",
-    "note": "what has to be known to read the figure",
+    "period": message(
+        "reference period, ISO 8601: a year, a month, or first and last with a slash"
+    ),
+    "value": message("the printed number; empty when suppressed; the lower end of a range"),
+    "upper": message(
+        "the upper end of a range, or the bound that a suppressed figure stays within"
+    ),
+    "locator": message("where in the source the figure stands"),
+    "note": message("what has to be known to read the figure"),
+}
+_STATUSES = {
+    "reproduced": message("reproduced"),
+    "registered": message("registered"),
+    "deviates": message("deviates"),
 }
 
 
@@ -49,37 +66,47 @@ def sources_table(page: Page) -> HTML:
     counts = page.all_figures["source"].value_counts()
     table = pd.DataFrame(
         {
-            "Source": [
-                Markup('<a href="{}">{}</a>').format(card.url, card.title) for card in cards
-            ],
-            "Publisher": [card.publisher for card in cards],
-            "Published": [
-                card.published
-                + (" (later than this edition)" if card.known_from > page.parameters.as_of else "")
-                for card in cards
-            ],
-            "Grade": [f"{card.grade}: {_GRADES[card.grade]}; {card.directness}" for card in cards],
-            "Figures": [int(counts.get(card.id, 0)) for card in cards],
-            "Language and reuse": [f"{card.language}. {card.licence}" for card in cards],
+            tr("Source"): [_title(card) for card in cards],
+            tr("Publisher"): [card.publisher for card in cards],
+            tr("Published"): [_published(page, card) for card in cards],
+            tr("Grade"): [_grade(card) for card in cards],
+            tr("Figures"): [int(counts.get(card.id, 0)) for card in cards],
+            tr("Language and reuse"): [f"{card.language}. {tr(card.licence)}" for card in cards],
         },
         dtype=object,
     )
     ids = [f"source-{card.id}" for card in cards]
-    return HTML(html_table(table, "Sources with their cards", ids))
+    return HTML(html_table(table, tr("Sources with their cards"), ids))
+
+
+def _title(card: Card) -> Markup:
+    """The title as it was printed; in English with a rendering when it is in another language."""
+    title = Markup('<a href="{}" lang="{}">{}</a>').format(card.url, card.language, card.title)
+    if current() == "nl" or card.language == "en":
+        return title
+    return Markup("{} ({})").format(title, card.title_en)
+
+
+def _published(page: Page, card: Card) -> str:
+    if card.known_from <= page.parameters.as_of:
+        return card.published
+    return tr("{published} (later than this edition)", published=card.published)
+
+
+def _grade(card: Card) -> str:
+    return f"{card.grade}: {tr(_GRADES[card.grade])}; {tr(_DIRECTNESS[card.directness])}"
 
 
 def definitions_table(page: Page) -> HTML:
-    """Every definition that a figure follows."""
+    """Every definition that a figure follows; in English with its Dutch name."""
     codes = page.catalogue.codelists["definition"]
-    table = pd.DataFrame(
-        {
-            "Definition": codes["label_en"],
-            "In Dutch": [Markup('<span lang="nl">{}</span>').format(t) for t in codes["label_nl"]],
-            "What counts": codes["description_en"],
-        },
-        dtype=object,
-    )
-    return HTML(html_table(table, "Definitions"))
+    columns: dict[str, list[str]] = {tr("Definition"): list(codes[f"label_{current()}"])}
+    if current() != "nl":
+        in_dutch = Markup('<span lang="nl">{}</span>')
+        columns["In Dutch"] = [in_dutch.format(name) for name in codes["label_nl"]]
+    columns[tr("What counts")] = [tr(text) for text in codes["description_en"]]
+    table = pd.DataFrame(columns, dtype=object)
+    return HTML(html_table(table, tr("Definitions")))
 
 
 def breaks_table(page: Page) -> HTML:
@@ -87,11 +114,11 @@ def breaks_table(page: Page) -> HTML:
     breaks = read_breaks(page.project.data / "breaks.yml")
     table = pd.DataFrame(
         {
-            "Break": [item.label_en for item in breaks],
-            "Date": [item.date for item in breaks],
-            "What changed": [item.description_en for item in breaks],
-            "Source": [
-                Markup('<a href="{}">{}</a>, {}').format(
+            tr("Break"): [text_of(item, "label") for item in breaks],
+            tr("Date"): [item.date for item in breaks],
+            tr("What changed"): [tr(item.description_en) for item in breaks],
+            tr("Source"): [
+                Markup('<a href="{}" lang="nl">{}</a>, <span lang="en">{}</span>').format(
                     item.source.url, item.source.title, item.source.locator
                 )
                 for item in breaks
@@ -99,7 +126,7 @@ def breaks_table(page: Page) -> HTML:
         },
         dtype=object,
     )
-    return HTML(html_table(table, "Breaks in the series"))
+    return HTML(html_table(table, tr("Breaks in the series")))
 
 
 def dictionary_table(page: Page) -> HTML:
@@ -108,38 +135,45 @@ def dictionary_table(page: Page) -> HTML:
     rows = []
     for column in COLUMNS:
         if column in CODED_COLUMNS:
-            codes = lists[column]["label_en"]
+            codes = lists[column][f"label_{current()}"]
             meaning = "; ".join(f"{code}: {text}" for code, text in codes.items())
         else:
-            meaning = _COLUMN_MEANINGS[column]
-        rows.append({"Column": column, "Meaning or codes": meaning})
-    return HTML(html_table(pd.DataFrame(rows), "Data dictionary of figures.csv"))
+            meaning = tr(_COLUMN_MEANINGS[column])
+        rows.append({tr("Column"): column, tr("Meaning or codes"): meaning})
+    return HTML(html_table(pd.DataFrame(rows), tr("Data dictionary of figures.csv")))
 
 
 def conflicts_table(page: Page) -> HTML:
     """Figures known by the date of the page on which sources disagree, the chosen one first."""
     contested = conflicts(page.known)
     if contested.empty:
-        return HTML("<p>No sources disagree.</p>")
+        return HTML(Markup("<p>{}</p>").format(tr("No sources disagree.")))
+    rows = contested.to_dict("records")
     table = pd.DataFrame(
         {
-            "What": [_subject(page, row) for row in contested.to_dict("records")],
-            "Period": contested["period"],
-            "Printed": [
-                format_value(row["value"], row["upper"], row["unit"], row["status"])
-                for row in contested.to_dict("records")
+            tr("What"): [_subject(page, row) for row in rows],
+            tr("Period"): contested["period"],
+            tr("Printed"): [
+                format_value(row["value"], row["upper"], row["unit"], row["status"]) for row in rows
             ],
-            "Chosen": [
-                "chosen" if row["chosen"] else "erratum" if row["erratum"] else "not chosen"
-                for row in contested.to_dict("records")
-            ],
-            "Source": [
-                f"{page.citation(row['source'])}; grade {row['grade']}"
-                for row in contested.to_dict("records")
+            tr("Chosen"): [_choice(row) for row in rows],
+            tr("Source"): [
+                tr(
+                    "{source}; grade {grade}",
+                    source=page.citation(row["source"]),
+                    grade=row["grade"],
+                )
+                for row in rows
             ],
         }
     )
-    return HTML(html_table(table, "Figures on which sources disagree"))
+    return HTML(html_table(table, tr("Figures on which sources disagree")))
+
+
+def _choice(row: Mapping[Hashable, Any]) -> str:
+    if row["chosen"]:
+        return tr("chosen")
+    return tr("erratum") if row["erratum"] else tr("not chosen")
 
 
 def errata_table(page: Page) -> HTML:
@@ -147,14 +181,15 @@ def errata_table(page: Page) -> HTML:
     errata = read_errata(page.project.data / "errata.yml")
     table = pd.DataFrame(
         {
-            "Printed in": [page.citation(item.figure.source) for item in errata],
-            "Period": [item.figure.period for item in errata],
-            "Printed": [item.printed for item in errata],
-            "Expected": [item.expected for item in errata],
-            "Reason": [item.reason for item in errata],
+            tr("Printed in"): [page.citation(item.figure.source) for item in errata],
+            tr("Period"): [item.figure.period for item in errata],
+            tr("Printed"): [item.printed for item in errata],
+            tr("Expected"): [item.expected for item in errata],
+            tr("Reason"): [tr(item.reason) for item in errata],
         }
     )
-    return HTML(html_table(table, "Errata: printed figures that are kept, shown and not used"))
+    caption = tr("Errata: printed figures that are kept, shown and not used")
+    return HTML(html_table(table, caption))
 
 
 def printed_table(page: Page) -> HTML:
@@ -163,17 +198,17 @@ def printed_table(page: Page) -> HTML:
     figures = found[found["treatment"] == "figure"]
     table = pd.DataFrame(
         {
-            "What": figures["what"],
-            "Printed": figures["number"],
-            "Recomputed": figures["recomputed"].astype(float),
-            "Status": figures["status"],
-            "Printed in": [
-                f"{page.citation(source)}, line {line}"
+            tr("What"): [tr(what) for what in figures["what"]],
+            tr("Printed"): figures["number"],
+            tr("Recomputed"): figures["recomputed"].astype(float),
+            tr("Status"): [tr(_STATUSES[status]) for status in figures["status"]],
+            tr("Printed in"): [
+                tr("{source}, line {line}", source=page.citation(source), line=line)
                 for source, line in zip(figures["source"], figures["line"], strict=True)
             ],
         }
     )
-    return HTML(html_table(table, "Printed figures and what the observations give"))
+    return HTML(html_table(table, tr("Printed figures and what the observations give")))
 
 
 def _printed(page: Page) -> pd.DataFrame:
@@ -189,9 +224,12 @@ def sums_table(page: Page) -> HTML:
     """The sums that are checked at every build."""
     sums: list[Sum] = read_sums(page.project.data / "checks.yml")
     table = pd.DataFrame(
-        {"Sum": [item.what for item in sums], "Parts": [len(item.parts) for item in sums]}
+        {
+            tr("Sum"): [tr(item.what) for item in sums],
+            tr("Parts"): [len(item.parts) for item in sums],
+        }
     )
-    return HTML(html_table(table, "Sums that hold between published figures"))
+    return HTML(html_table(table, tr("Sums that hold between published figures")))
 
 
 def _subject(page: Page, row: Mapping[Hashable, Any]) -> str:

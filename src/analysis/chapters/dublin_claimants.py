@@ -12,12 +12,26 @@ from analysis.chapters.drawing import (
     yearly_figure,
 )
 from analysis.chapters.dublin_counts import state_claimants
+from analysis.chapters.exploring import dates_of_knowledge, explore, values_of
 from analysis.chapters.page import Page
-from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
+from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen, select
 
 MEASURE = "registered_victims"
+_COUNTS = {MEASURE: "rapporteur", "detected_victims": "unodc"}
+_VALUES = {
+    MEASURE: message("Registered victims"),
+    "detected_victims": message("Detected victims (UNODC)"),
+}
+_OF_NATIONALITY = {
+    MEASURE: message("Registered {nationality} victims"),
+    "detected_victims": message("Detected {nationality} victims"),
+}
+_UNODC = message(
+    "UNODC counts the Rapporteur's way for 2014–2018 and CoMensha's from 2019. "
+    "Small numbers are not published."
+)
 _MONTHS = "2019-01/2019-04"
 
 
@@ -52,7 +66,7 @@ def state_requests(page: Page) -> None:
         ["requests", "dublin_share"],
         what_nl="Verzoeken van Dublinclaimanten, januari tot en met april 2019",
         unit="requests",
-        how="at least this many: both numbers are lower bounds",
+        how=message("at least this many: both numbers are lower bounds"),
     )
 
 
@@ -72,15 +86,15 @@ def requests_figure(page: Page) -> Figure | Notice:
     return bars_figure(
         page,
         "requests",
-        "Requests to report trafficking, January to April 2019",
+        tr("Requests to report trafficking, January to April 2019"),
         {
-            "All requests": chosen(
+            tr("All requests"): chosen(
                 select(page.known, "report_requests", definition="police", period=_MONTHS)
             )
         },
-        value_label="Requests",
+        value_label=message("Requests"),
         unit="requests",
-        note="Printed as a lower bound; the share of Dublin claimants is a lower bound too.",
+        note=tr("Printed as a lower bound; the share of Dublin claimants is a lower bound too."),
     )
 
 
@@ -91,46 +105,38 @@ def nationalities(page: Page) -> list[str]:
 
 
 def west_african_figure(page: Page) -> Figure | Notice:
-    """Registered victims of the chosen nationalities, in the years that were published."""
+    """Victims of the chosen nationalities, in the years that were published, by one count."""
+    measure = page.parameters.nationality_count  # type: ignore[attr-defined]
     series = {
         page.label("nationality", code): yearly(
-            page, MEASURE, definition="rapporteur", nationality=code
+            page, measure, definition=_COUNTS[measure], nationality=code
         )
         for code in nationalities(page)[:5]
     }
-    known = {name: frame for name, frame in series.items() if not frame.empty}
-    longest = max(known, key=lambda name: len(known[name]), default="")
+    counted = {name: frame.dropna(subset="value") for name, frame in series.items()}
+    longest = max(counted, key=lambda name: len(counted[name]), default="")
     title = (
-        finding(f"Registered {longest} victims", known[longest])
-        if known
-        else "Registered victims by nationality"
+        finding(tr(_OF_NATIONALITY[measure], nationality=longest), counted[longest])
+        if longest and len(counted[longest])
+        else tr("Registered victims by nationality")
     )
-    return yearly_figure(page, "west-african", title, series, breaks_of=MEASURE)
+    return yearly_figure(
+        page,
+        "west-african",
+        title,
+        {name: frame for name, frame in series.items() if len(counted[name])},
+        value_label=_VALUES[measure],
+        breaks_of=measure,
+        note=tr(_UNODC) if measure == "detected_victims" else "",
+    )
 
 
 def explore_nationalities(page: Page) -> None:
-    """Each nationality as UNODC publishes it, by the vintage of its file."""
-    states = {}
-    for code in nationalities(page):
-        name = page.label("nationality", code)
-        frame = chosen(
-            select(
-                page.all_figures,
-                "detected_victims",
-                definition="unodc",
-                years=page.parameters.years,
-                nationality=code,
-            )
-        )
-        known = frame[frame["value"].notna()]
-        states[f"{name}, UNODC file of 2025"] = yearly_figure(
-            page,
-            f"explore-{code.lower()}",
-            finding(f"Detected {name} victims", known),
-            {name: frame},
-            value_label="Detected victims",
-            breaks_of="detected_victims",
-            note="Later than the edition: UNODC counts the Rapporteur's way for 2014–2018 and "
-            "CoMensha's from 2019. Small numbers are not published.",
-        )
-    show_explorer("nationality, as UNODC publishes it today", states)
+    """All nationalities together and each alone, by the Rapporteur's count and UNODC's."""
+    own = page.parameters.nationalities  # type: ignore[attr-defined]
+    alone = {code: page.label("nationality", code) for code in nationalities(page)}
+    names = {own: tr("all of these"), **alone}
+    nationality = values_of(page, "nationalities", tr("Nationality"), names)
+    counts = {measure: page.label("definition", code) for measure, code in _COUNTS.items()}
+    count = values_of(page, "nationality_count", tr("Count"), counts)
+    explore(page, west_african_figure, [nationality, count, dates_of_knowledge(page)])

@@ -9,9 +9,10 @@ from analysis.chapters.counted import (
     yearly_counts,
     years_counted,
 )
+from analysis.chapters.exploring import explore, values_of
 from analysis.chapters.page import Page
-from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
+from analysis.language.messages import tr
 from analysis.observations.breaks import Break
 from analysis.observations.cube_labels import codes, cube_label
 
@@ -37,30 +38,29 @@ def state_claimants(page: Page) -> None:
 
 
 def claimants_figure(page: Page) -> Figure | Notice:
-    """Dublin claimants a year, with the date on which the scheme changed."""
-    data = yearly_counts(page, _TABLE, {"Dublin claimants": _CLAIMANTS})
-    subject = "Dublin claimants among the victims in the register"
+    """Dublin claimants a year, with the date on which the scheme changed.
+
+    The parameters can ask for those with one outcome under the residence scheme.
+    """
+    outcome = page.parameters.scheme_outcome  # type: ignore[attr-defined]
+    where, subject = _CLAIMANTS, tr("Dublin claimants among the victims in the register")
+    if outcome != "all":
+        where = {**_CLAIMANTS, "residence_scheme": outcome}
+        permit = cube_label(page.project.data, "residence_scheme", outcome).lower()
+        subject = tr("{victims}, permit {outcome}", victims=subject, outcome=permit)
+    data = yearly_counts(page, _TABLE, {tr("Dublin claimants"): where})
     return lines_of_counts(page, "claimants", subject, data, breaks=_scheme_change(page))
 
 
 def explore_scheme(page: Page) -> None:
-    """What became of the requests under the scheme, for Dublin claimants and for others."""
-    states = {}
-    groups = {"Dublin claimants": "yes", "Other victims": "no"}
-    for group, is_claimant in groups.items():
-        for code in codes(page.project.data, "residence_scheme"):
-            label = cube_label(page.project.data, "residence_scheme", code)
-            name = f"{group}, permit {label.lower()}"
-            where = {"dublin": is_claimant, "residence_scheme": code}
-            data = yearly_counts(page, _TABLE, {name: where})
-            states[name] = lines_of_counts(
-                page,
-                f"explore-scheme-{is_claimant}-{code.strip('_').lower().replace('_', '-')}",
-                name,
-                data,
-                breaks=_scheme_change(page),
-            )
-    show_explorer("group and outcome under the residence scheme", states)
+    """What became of the requests of Dublin claimants under the scheme."""
+    labels = {
+        code: cube_label(page.project.data, "residence_scheme", code)
+        for code in codes(page.project.data, "residence_scheme")
+    }
+    label = tr("Permit under the residence scheme")
+    outcomes = values_of(page, "scheme_outcome", label, {"all": tr("all"), **labels})
+    explore(page, claimants_figure, [outcomes])
 
 
 def _scheme_change(page: Page) -> list[Break]:

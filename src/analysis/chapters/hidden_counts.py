@@ -10,11 +10,12 @@ from analysis.chapters.counted import (
     state_count,
     years_counted,
 )
+from analysis.chapters.exploring import Choice, Option, explore
 from analysis.chapters.multiverse import described, every_estimate, rows_of, table_of
 from analysis.chapters.page import Page
-from analysis.figures.explorer import State, show_explorer
-from analysis.figures.figure import Notice
+from analysis.figures.figure import Figure, Notice
 from analysis.figures.interval_chart import interval_chart
+from analysis.language.messages import tr
 from analysis.observations.cube_labels import LIST_NAMES
 from analysis.statistics.capture_recapture.histories import Histories, HistoriesError, histories_of
 
@@ -24,18 +25,29 @@ _TABLE = "capture_histories"
 def state_histories(page: Page) -> None:
     """State how many victims the capture histories of the register hold."""
     say_register(page)
-    labels = "Victims with a capture history in the register", "Slachtoffers met een lijst"
+    labels = (
+        "Victims with a capture history in the register",
+        "Slachtoffers met een lijstpatroon in het register",
+    )
     where = {"definition_part": parts_counted(page)}
     state_count(page, "histories", labels, _TABLE, page.parameters.definition, where)
 
 
-def explore_years(page: Page) -> None:
-    """Each year of the register by every method: intervals, or the reason for a refusal."""
+def year_figure(page: Page) -> Figure | Notice:
+    """The first year of the page by every method: intervals, or the reasons for the refusals."""
     years = years_counted(page)
     if not years:
-        show_explorer("year", {"Capture histories": outside_the_cube(page, "years", "Estimates")})
-        return
-    show_explorer("year of the register", {year: _figure(page, year) for year in years})
+        return outside_the_cube(page, "register-year", tr("Estimates from the register's reports"))
+    return _figure(page, years[0])
+
+
+def explore_years(page: Page) -> None:
+    """Each year of the register by every method."""
+    own = page.parameters.first_year
+    counted = [int(year) for year in years_counted(page)]
+    years = {str(year): Option(str(year), {"first_year": year}) for year in counted if year != own}
+    options = {str(own): Option(str(own)), **years}
+    explore(page, year_figure, [Choice("year", tr("Year"), options)])
 
 
 def histories_of_year(page: Page, year: str) -> Histories:
@@ -45,23 +57,27 @@ def histories_of_year(page: Page, year: str) -> Histories:
     counts = counts[counts["count"] > 0]
     on = counts["history"].str.get_dummies("+")
     lists = [name for name in LIST_NAMES if name in on]
-    return histories_of(on[lists].assign(count=counts["count"]), f"the register of {year}")
+    return histories_of(
+        on[lists].assign(count=counts["count"]), tr("the register of {year}", year=year)
+    )
 
 
-def _figure(page: Page, year: str) -> State:
-    title = f"Estimates from the register's reports of {year}"
+def _figure(page: Page, year: str) -> Figure | Notice:
+    title = tr("Estimates from the register's reports of {year}", year=year)
     try:
         histories = histories_of_year(page, year)
     except HistoriesError as error:
-        return Notice(f"explore-year-{year}", f"{title}: {error}.")
-    data = rows_of(every_estimate(page, histories, resample=False), f"{len(histories.lists)} lists")
+        return Notice("register-year", f"{title}: {error}.")
+    lists = tr("{number} lists", number=len(histories.lists))
+    data = rows_of(every_estimate(page, histories, resample=False), lists)
     drawn = data[data["refused"] == ""]
     if drawn.empty:
         reasons = "; ".join(f"{row.category}: {row.refused}" for row in data.itertuples())
-        return Notice(f"explore-year-{year}", f"{title}: every method refuses. {reasons}.")
+        text = tr("{title}: every method refuses. {reasons}.", title=title, reasons=reasons)
+        return Notice("register-year", text)
     return counted_figure(
         page,
-        f"explore-year-{year}",
+        "register-year",
         title,
         interval_chart(drawn),
         described(data),
@@ -71,7 +87,8 @@ def _figure(page: Page, year: str) -> State:
 
 
 def _note(page: Page) -> str:
-    rounded = "What each interval covers stands in the table; none knows of the rounding."
+    rounded = tr("What each interval covers stands in the table; none knows of the rounding.")
     if not page.cube.card.synthetic:
         return rounded
-    return f"{rounded} That the methods agree comes from how the lists were invented."
+    invented = tr("That the methods agree comes from how the lists were invented.")
+    return f"{rounded} {invented}"

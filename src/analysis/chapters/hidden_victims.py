@@ -11,12 +11,11 @@ from analysis.chapters.hidden_counts import state_histories
 from analysis.chapters.multiverse import (
     METHOD_NAMES,
     described,
-    diagnostics,
     every_estimate,
-    prior_table,
     rows_of,
     table_of,
 )
+from analysis.chapters.multiverse_checks import diagnostics, prior_table
 from analysis.chapters.page import Page
 from analysis.chapters.registration_trends import state_estimate, state_totals
 from analysis.facts.fact import Fact, from_observation
@@ -26,6 +25,7 @@ from analysis.figures.fold_out import fold_out
 from analysis.figures.interval_chart import interval_chart
 from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
+from analysis.language.messages import message, tr
 from analysis.observations.selection import select, the_one
 from analysis.statistics.capture_recapture.estimates import Estimate
 from analysis.statistics.capture_recapture.histories import (
@@ -36,8 +36,17 @@ from analysis.statistics.capture_recapture.histories import (
 
 SOURCE = "ned-capture-table-2022"
 PERIOD = "2010/2015"
-APART, JOINED = "lists as published", "I and O joined"
-_SHORT = {APART: ("apart", "lijsten zoals gepubliceerd"), JOINED: ("joined", "I en O samen")}
+APART, JOINED = message("lists as published"), message("I and O joined")
+_SHORT = {
+    APART: ("apart", "alle lijsten apart"),
+    JOINED: ("joined", "I en O samen"),
+}
+# The method stands in the label of the fact.
+_HOW = {
+    "profile": message("on the public capture histories; 95% interval by profile likelihood"),
+    "bootstrap": message("on the public capture histories; 95% interval by bootstrap"),
+    "posterior": message("on the public capture histories; 95% interval of the posterior"),
+}
 
 
 @dataclass(frozen=True)
@@ -88,9 +97,9 @@ def state_numbers(page: Page) -> None:
     page.say("table_published", format_published(card.published))
     page.say(
         "table_vintage",
-        "It was published later than this edition, and is used as known today."
+        tr("It was published later than this edition, and is used as known today.")
         if is_later
-        else "It had been published by the date of this edition.",
+        else tr("It had been published by the date of this edition."),
     )
     _state_persons(page)
     for name, estimates in runs.estimates.items():
@@ -99,9 +108,9 @@ def state_numbers(page: Page) -> None:
     refused = [e for estimates in runs.estimates.values() for e in estimates if e.refused]
     page.say(
         "refused",
-        "Some methods refuse an answer; the table says why."
+        tr("Some methods refuse an answer; the table says why.")
         if refused
-        else "Every method gives an answer, which proves none of them.",
+        else tr("Every method gives an answer, which proves none of them."),
     )
     state_histories(page)
 
@@ -116,7 +125,7 @@ def _state_persons(page: Page) -> None:
 
 
 def _state(page: Page, table: str, found: Estimate) -> None:
-    if found.estimate is None or found.lower is None or found.upper is None:
+    if found.estimate is None or found.interval is None:
         return
     english, dutch = METHOD_NAMES[found.method]
     fact = Fact(
@@ -129,7 +138,7 @@ def _state(page: Page, table: str, found: Estimate) -> None:
         label=f"{english}, {table}: persons seen and hidden, 2010–2015 together",
         observations=_observations(page),
         status="rounded",
-        how=f"{english} on the public capture histories; 95% interval: {found.interval}",
+        how=_HOW[found.interval],
         lower_limit=found.lower,
         upper_limit=found.upper,
     )
@@ -144,9 +153,10 @@ def _observations(page: Page) -> tuple[str, ...]:
 
 def multiverse_figure(page: Page) -> Figure:
     """Every estimate on the pooled table with its interval, and no central number."""
-    data = pd.concat([rows_of(found, name) for name, found in runs_of(page).estimates.items()])
+    estimates = runs_of(page).estimates
+    data = pd.concat([rows_of(found, tr(name)) for name, found in estimates.items()])
     drawn = data[data["refused"] == ""]
-    title = "Methods disagree on the same public table: estimates for 2010–2015 together"
+    title = tr("Methods disagree on the same public table: estimates for 2010–2015 together")
     alt = f"{title}. {described(data)}"
     return Figure(
         id="multiverse",
@@ -155,9 +165,11 @@ def multiverse_figure(page: Page) -> Figure:
         alt=alt,
         table=table_of(data),
         sources={SOURCE: page.citation(SOURCE)},
-        note="A demonstration. The numbers are for all years together and must not be divided by "
-        "the years: who was seen in one year can be hidden in another. Intervals do not cover a "
-        "failed assumption.",
+        note=tr(
+            "A demonstration. The numbers are for all years together and must not be divided by "
+            "the years: who was seen in one year can be hidden in another. Intervals do not cover "
+            "a failed assumption."
+        ),
     )
 
 
@@ -165,6 +177,6 @@ def show_diagnostics(page: Page) -> None:
     """The checks of both tables, and the average under other priors, folded."""
     runs = runs_of(page)
     for name, histories in runs.histories.items():
-        display(diagnostics(histories, name))
-    caption = f"Model averaging under other priors, {JOINED}"
+        display(diagnostics(histories, tr(name)))
+    caption = tr("Model averaging under other priors, {lists}", lists=tr(JOINED))
     display(fold_out(caption, html_table(prior_table(runs.histories[JOINED]), caption)))

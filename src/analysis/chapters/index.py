@@ -14,6 +14,7 @@ from analysis.chapters.ledger import evaluate, summary
 from analysis.chapters.page import Page, number
 from analysis.facts.formatting import format_date
 from analysis.facts.recommendations import read_recommendations
+from analysis.language.messages import tr
 
 
 def state_numbers(page: Page) -> None:
@@ -32,14 +33,16 @@ def _say_police_finding(page: Page) -> None:
     """The suspects where they had been published, else the share of the police in the reports."""
     police_performance.state_suspects(page)
     police_performance.state_report_shares(page)
-    shares = [page.facts.get(f"reports_share_{year}") for year in ("2013", "2017")]
+    early, late = (page.facts.get(f"reports_share_{year}") for year in ("2013", "2017"))
     if any(id.startswith("suspects_") for id in page.facts):
-        page.say(
-            "police_finding",
-            Markup("Suspects known to the police: {}").format(page.said["suspects"]),
+        said = tr(Markup("Suspects known to the police: {said}"), said=page.said["suspects"])
+        page.say("police_finding", said)
+    elif early and late:
+        said = tr(
+            Markup("The National Police made {early} of the reports of 2013, and {late} in 2017."),
+            early=number(early),
+            late=number(late),
         )
-    elif all(shares):
-        text = Markup("The National Police made {} of the reports of 2013, and {} in 2017.")
-        page.say("police_finding", text.format(*(number(share) for share in shares if share)))
+        page.say("police_finding", said)
     else:
-        page.say("police_finding", "No figure about the police had been published by then.")
+        page.say("police_finding", tr("No figure about the police had been published by then."))

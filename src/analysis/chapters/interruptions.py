@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
+from analysis.chapters.trend import MODEL_NAMES
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
 from analysis.facts.formatting import format_number, listed
@@ -18,12 +19,24 @@ from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.fold_out import fold_out
 from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
+from analysis.language.current import text_of
+from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break, breaks_within, read_breaks
 from analysis.observations.selection import by_year, chosen, select
 from analysis.statistics.interrupted import InterruptedTrend, Interruption, fit_interrupted
+from analysis.statistics.trends import TrendModel
 
 MEASURE = "registered_victims"
-_TITLE = "Registered victims with a step at each known break"
+_TITLE = message("Registered victims with a step at each known break")
+_HOW: dict[TrendModel, str] = {
+    "quasi-poisson": message(
+        "quasi-poisson model with a step at each known break (statsmodels GLM)"
+    ),
+    "negative-binomial": message(
+        "negative-binomial model with a step at each known break (statsmodels GLM)"
+    ),
+    "poisson": message("poisson model with a step at each known break (statsmodels GLM)"),
+}
 
 
 def state_interruptions(page: Page) -> None:
@@ -32,14 +45,13 @@ def state_interruptions(page: Page) -> None:
     page.say("long_first", str(known["period"].min()) if len(known) else "")
     fit = _fit(page)
     if isinstance(fit, str):
-        page.say("interruptions", f"no model is shown: {fit}.")
+        page.say("interruptions", tr("no model is shown: {reason}.", reason=fit))
         return
     parts = [
         from_observation(row, f"counted_{row['period']}", f"Registered victims, {row['period']}")
         for _, row in known.sort_values("period").iterrows()
     ]
-    how = f"{fit.model} model with a step at each known break (statsmodels GLM)"
-    make = partial(derive, unit="percent", parts=parts, how=how)
+    make = partial(derive, unit="percent", parts=parts, how=_HOW[fit.model])
     steps = []
     for item in breaks:
         row = fit.terms.loc[f"step:{item.id}"].to_dict()
@@ -50,40 +62,45 @@ def state_interruptions(page: Page) -> None:
             make(id, value, label=what, interval=(low, high)),
             f"Sprong in de registraties: {item.label_nl}",
         )
-        steps.append(Markup("{}: {}").format(item.label_en, number(page.facts[id])))
-    page.say("interruptions", Markup("steps with their intervals are {}.").format(_joined(steps)))
+        steps.append(Markup("{}: {}").format(text_of(item, "label"), number(page.facts[id])))
+    said = tr(Markup("steps with their intervals are {steps}."), steps=_joined(steps))
+    page.say("interruptions", said)
 
 
 def interruptions_figure(page: Page) -> Figure | Notice:
     """All known yearly counts, the breaks, and the fitted line with its interval."""
-    fit, known = _fit(page), _known(page)
+    fit, known, title = _fit(page), _known(page), tr(_TITLE)
     if isinstance(fit, str):
-        return Notice("interruptions", f"{_TITLE}: no model, because {fit}.")
+        text = tr("{title}: no model, because {reason}.", title=title, reason=fit)
+        return Notice("interruptions", text)
     name = page.label("definition", page.parameters.definition)
     data = pd.DataFrame(
         {
             "year": known["period"].astype(int),
             "series": name,
             "value": known["value"],
-            "Source": known["source"] + ", " + known["locator"],
+            "origin": known["source"] + ", " + known["locator"],
         }
     ).sort_values("year")
-    alt = f"{_TITLE}. {describe(data)}"
-    line = fit.line.rename(columns={"fitted": "Fitted", "lower": "Lower", "upper": "Upper"})
-    table = data.join(line.round(1), on="year").rename(
-        columns={"year": "Year", "series": "Series", "value": "Registered victims"}
-    )
+    alt = f"{title}. {describe(data)}"
+    headers = {
+        **{"year": tr("Year"), "series": tr("Series"), "value": tr("Registered victims")},
+        **{"fitted": tr("Fitted"), "lower": tr("Lower"), "upper": tr("Upper")},
+        "origin": tr("Source"),
+    }
+    table = data.join(fit.line.round(1), on="year").astype({"year": str})
     return Figure(
         id="interruptions",
-        title=_TITLE,
+        title=title,
         chart=to_svg(line_chart(data, breaks=_breaks(page), band=fit.line), "interruptions", alt),
         alt=alt,
-        table=table[
-            ["Year", "Series", "Registered victims", "Fitted", "Lower", "Upper", "Source"]
-        ].astype({"Year": str}),
+        table=table[list(headers)].rename(columns=headers),
         sources=page.citations(known),
-        note=f"A {fit.model} model; the band is its interval. A step says that the counts lie "
-        "higher or lower from that year on, not that the break is the cause.",
+        note=tr(
+            "A {model} model; the band is its interval. A step says that the counts lie "
+            "higher or lower from that year on, not that the break is the cause.",
+            model=tr(MODEL_NAMES[fit.model]),
+        ),
     )
 
 
@@ -91,33 +108,38 @@ def interruption_terms(page: Page) -> HTML | Notice:
     """The terms of the model and its diagnostics, to be opened by who wants them."""
     fit = _fit(page)
     if isinstance(fit, str):
-        return Notice("interruption-terms", f"Diagnostics: none, because {fit}.")
+        text = tr("Diagnostics: none, because {reason}.", reason=fit)
+        return Notice("interruption-terms", text)
     terms = fit.terms
     table = pd.DataFrame(
         {
-            "Term": [name.replace(":", ", ") for name in terms.index],
-            "Rate ratio": _decimals(terms["rate_ratio"]),
-            "Lower": _decimals(terms["lower"]),
-            "Upper": _decimals(terms["upper"]),
+            tr("Term"): [_term(page, name) for name in terms.index],
+            tr("Rate ratio"): _decimals(terms["rate_ratio"]),
+            tr("Lower"): _decimals(terms["lower"]),
+            tr("Upper"): _decimals(terms["upper"]),
         }
     )
     check = fit.check
-    diagnostics = Markup(
-        "<p>Yearly counts: {}; left over beyond the terms: {}; dispersion: {}. "
-        "Dispersion check under Poisson: p = {}; {}.</p>"
-    ).format(
-        *(fit.points, fit.free, format_number(fit.dispersion, 2)),
-        *(format_number(check.p_value, 3), check.reason),
+    diagnostics = tr(
+        Markup(
+            "<p>Yearly counts: {points}; left over beyond the terms: {free}; dispersion: "
+            "{dispersion}. Dispersion check under Poisson: p = {p_value}; {reason}.</p>"
+        ),
+        points=fit.points,
+        free=fit.free,
+        dispersion=format_number(fit.dispersion, 2),
+        p_value=format_number(check.p_value, 3),
+        reason=check.reason,
     )
-    caption = "Terms of the model with breaks"
-    return fold_out("Model and diagnostics", diagnostics, html_table(table, caption))
+    caption = tr("Terms of the model with breaks")
+    return fold_out(tr("Model and diagnostics"), diagnostics, html_table(table, caption))
 
 
 def _fit(page: Page) -> InterruptedTrend | str:
     """The model, or the reason why the counts do not carry it."""
     breaks = [Interruption(item.id, item.date) for item in _breaks(page)]
     if not breaks:
-        return "no break is known in these years"
+        return tr("no break is known in these years")
     try:
         return fit_interrupted(
             by_year(_known(page)),
@@ -143,6 +165,15 @@ def _breaks(page: Page) -> list[Break]:
     # A break in the first year has no count before it.
     every = read_breaks(page.project.data / "breaks.yml")
     return breaks_within(every, MEASURE, int(years.min()) + 1, int(years.max()))
+
+
+def _term(page: Page, name: str) -> str:
+    """A term of the model for readers: the yearly factor, or the step at a break by its name."""
+    _, _, id = name.partition(":")
+    if not id:
+        return tr("year")
+    label = next(text_of(item, "label") for item in _breaks(page) if item.id == id)
+    return tr("step, {label}", label=label)
 
 
 def _decimals(values: pd.Series) -> list[str]:

@@ -8,13 +8,17 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.chapters.page import Page
-from analysis.facts.evaluation import ClaimResult, Status
+from analysis.facts.claims import Side
+from analysis.facts.evaluation import STATUS_WORDS, ClaimResult, Status
 from analysis.facts.fact import Fact
-from analysis.facts.formatting import format_date, listed
+from analysis.facts.formatting import format_date, format_number, format_period, listed
 from analysis.facts.ledger import Evaluated, Ledger, Line, contradicted_claims, evaluate_edition
-from analysis.facts.recommendations import RecommendationSet
+from analysis.facts.recommendations import RecommendationSet, Role
 from analysis.figures.figure import SOURCES_PAGE, csv_link
-from analysis.observations.breaks import read_breaks
+from analysis.language.current import text_of
+from analysis.language.messages import message, tr
+from analysis.observations.breaks import Break, read_breaks
+from analysis.observations.codelists import TOTAL
 
 # A sign beside the word and the colour: none of them stands alone.
 _SIGNS: dict[Status, str] = {
@@ -23,12 +27,20 @@ _SIGNS: dict[Status, str] = {
     "contradicted": "✗",
     "untestable": "?",
 }
+_MARGIN = message("Margin {number}.")
+_POINTS = message("Margin {number} points.")
+_TITLES: dict[Role, str] = {
+    "evidence": message("Claims it rests on"),
+    "context": message("Claims that give the context"),
+}
 
 
 def evaluate(page: Page, found: RecommendationSet) -> Ledger:
     """The claims of the edition, as of the date of the page and by all figures known today."""
-    breaks = read_breaks(page.project.data / "breaks.yml")
-    return evaluate_edition(found, page.all_figures, breaks, page.parameters.as_of)
+    as_of = page.parameters.as_of
+    return evaluate_edition(
+        found, page.all_figures, _breaks(page), as_of, lambda side: _side(page, side)
+    )
 
 
 def summary(ledger: Ledger) -> Markup:
@@ -36,14 +48,21 @@ def summary(ledger: Ledger) -> Markup:
     then = _counted(ledger.counts("then").items())
     now = _counted(ledger.counts("now").items())
     if not any(ledger.counts("now").values()):
-        return Markup(
-            "<p>The recommendations of this edition are choices that rest on no figure; the claims "
-            "below give the context.</p>"
+        return tr(
+            Markup(
+                "<p>The recommendations of this edition are choices that rest on no figure; the "
+                "claims below give the context.</p>"
+            )
         )
-    return Markup(
-        '<p class="vm-summary">The claims behind the recommendations, by the figures known on {}: '
-        "{}. By all figures known today: {}.</p>"
-    ).format(format_date(ledger.as_of), then, now)
+    return tr(
+        Markup(
+            '<p class="vm-summary">The claims behind the recommendations, by the figures known on '
+            "{day}: {then}. By all figures known today: {now}.</p>"
+        ),
+        day=format_date(ledger.as_of),
+        then=then,
+        now=now,
+    )
 
 
 def banner(ledger: Ledger, acknowledged: dict[str, str]) -> Markup:
@@ -53,14 +72,13 @@ def banner(ledger: Ledger, acknowledged: dict[str, str]) -> Markup:
         return Markup("")
     items = Markup("").join(
         Markup('<li><a href="#claim-{}">{}</a>: {}</li>').format(
-            claim, claim, acknowledged.get(claim, "not acknowledged")
+            claim, claim, acknowledged.get(claim, tr("not acknowledged"))
         )
         for claim in contradicted
     )
     return Markup(
-        '<div class="vm-banner" role="note"><p><strong>The figures contradict claims behind these '
-        "recommendations.</strong></p><ul>{}</ul></div>"
-    ).format(items)
+        '<div class="vm-banner" role="note"><p><strong>{}</strong></p><ul>{}</ul></div>'
+    ).format(tr("The figures contradict claims behind these recommendations."), items)
 
 
 def claims_of(page: Page, line: Line) -> Markup:
@@ -68,10 +86,9 @@ def claims_of(page: Page, line: Line) -> Markup:
     if not line.claims:
         return Markup("")
     items = Markup("").join(_claim(page, one) for one in line.claims)
-    title = "Claims it rests on" if line.role == "evidence" else "Claims that give the context"
     return Markup(
         '<details open><summary>{}</summary><ul class="vm-claims">{}</ul></details>'
-    ).format(title, items)
+    ).format(tr(_TITLES[line.role]), items)
 
 
 def download(ledger: Ledger) -> Markup:
@@ -80,7 +97,7 @@ def download(ledger: Ledger) -> Markup:
         {
             "recommendation": line.recommendation.id,
             "claim": one.claim.id,
-            "text": one.claim.text_en,
+            "text": text_of(one.claim, "text"),
             "status_then": one.then.status,
             "left_then": _text(one.then.left),
             "right_then": _text(one.then.right),
@@ -94,43 +111,69 @@ def download(ledger: Ledger) -> Markup:
         for line in ledger.lines
         for one in line.claims
     ]
-    return csv_link("claims", pd.DataFrame(rows), "Download all claims with their numbers (CSV)")
+    text = tr("Download all claims with their numbers (CSV)")
+    return csv_link("claims", pd.DataFrame(rows), text)
 
 
 def _text(fact: Fact | None) -> str:
     return f"{fact.text} ({fact.period})" if fact else ""
 
 
-def _counted(counts: Iterable[tuple[str, int]]) -> str:
-    return listed([f"{count} {status}" for status, count in counts if count]) or "none"
+def _counted(counts: Iterable[tuple[Status, int]]) -> str:
+    told = [
+        tr("{count} {status}", count=format_number(count), status=tr(STATUS_WORDS[status]))
+        for status, count in counts
+        if count
+    ]
+    return listed(told) or tr("none")
+
+
+def _breaks(page: Page) -> list[Break]:
+    if "breaks" not in page.results:
+        page.results["breaks"] = read_breaks(page.project.data / "breaks.yml")
+    breaks: list[Break] = page.results["breaks"]
+    return breaks
+
+
+def _side(page: Page, side: Side) -> str:
+    """What a side is about, for readers: by its labels, not its codes."""
+    codes = {"measure": side.measure, **side.dimensions}
+    parts = [page.label(column, code) for column, code in codes.items() if code != TOTAL]
+    definition = page.label("definition", side.definition)
+    return f"{', '.join(parts)}, {format_period(side.period)} ({definition})"
 
 
 def _claim(page: Page, one: Evaluated) -> Markup:
     shown = one.claim.figure
     link = (
-        Markup(' <a href="{}.html#{}">See the figure, its table and CSV.</a>').format(
-            shown.chapter, shown.figure
+        Markup(' <a href="{}.html#{}">{}</a>').format(
+            shown.chapter, shown.figure, tr("See the figure, its table and CSV.")
         )
         if shown
         else Markup("")
     )
     return Markup(
         '<li id="claim-{}"><p><strong>{}</strong></p>{}<p class="vm-small">{}{}</p></li>'
-    ).format(one.claim.id, one.claim.text_en, _verdicts(page, one), _test(one), link)
+    ).format(one.claim.id, text_of(one.claim, "text"), _verdicts(page, one), _test(page, one), link)
 
 
-def _test(one: Evaluated) -> str:
+def _test(page: Page, one: Evaluated) -> str:
     """The margin of the test and the breaks it was allowed to cross."""
-    points = " points" if one.claim.compare == "relative_change_pct" else ""
-    margin = f"Margin {one.claim.margin:g}{points}."
-    breaks = listed(sorted(one.claim.acknowledges))
-    return f"{margin} Acknowledged breaks: {breaks}." if breaks else margin
+    decimals = len(f"{one.claim.margin:g}".partition(".")[2])
+    number = format_number(one.claim.margin, decimals)
+    is_change = one.claim.compare == "relative_change_pct"
+    margin = tr(_POINTS if is_change else _MARGIN, number=number)
+    crossed = [item for item in _breaks(page) if item.id in one.claim.acknowledges]
+    if not crossed:
+        return margin
+    labels = listed([text_of(item, "label") for item in crossed])
+    return tr("{margin} Acknowledged breaks: {breaks}.", margin=margin, breaks=labels)
 
 
 def _verdicts(page: Page, one: Evaluated) -> Markup:
     if one.then.status == one.now.status and one.then.reasons == one.now.reasons:
-        return _verdict(page, "Then and now", one.now)
-    return _verdict(page, "Then", one.then) + _verdict(page, "Now", one.now)
+        return _verdict(page, tr("Then and now"), one.now)
+    return _verdict(page, tr("Then"), one.then) + _verdict(page, tr("Now"), one.now)
 
 
 def _verdict(page: Page, moment: str, result: ClaimResult) -> Markup:
@@ -145,6 +188,6 @@ def _verdict(page: Page, moment: str, result: ClaimResult) -> Markup:
         '<p class="vm-verdict">{}: <span class="vm-status vm-status-{}">'
         '<span aria-hidden="true">{}</span> {}</span> {}.{}</p>'
     ).format(
-        *(moment, result.status, _SIGNS[result.status], result.status),
+        *(moment, result.status, _SIGNS[result.status], tr(STATUS_WORDS[result.status])),
         *("; ".join(result.reasons), origin),
     )

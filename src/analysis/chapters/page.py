@@ -12,6 +12,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 from myst_nb import glue
 
+from analysis.chapters.cube_title import cube_title
 from analysis.chapters.parameters import ChapterParameters, check_parameters
 from analysis.errors import MissingFigure
 from analysis.facts.fact import AS_PUBLISHED, Fact, Kind, derive, from_observation
@@ -64,6 +65,8 @@ class Page:
     said: dict[str, Markup] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
     """What took long and is used by the text and by figures: computed once for the page."""
+    is_quiet: bool = False
+    """Whether what is said here is kept from the chapter's text."""
 
     @cached_property
     def known(self) -> pd.DataFrame:
@@ -79,6 +82,17 @@ class Page:
     def all_figures(self) -> pd.DataFrame:
         """The figures as known today."""
         return self.catalogue.figures
+
+    def at(self, **parameters: Any) -> Page:
+        """The same data seen with other checked parameters; it says nothing in the chapter's text.
+
+        Raises ParameterError for an unknown parameter or a value that is not allowed.
+        """
+        values = self.parameters.notebook_values() | parameters
+        checked = check_parameters(self.chapter, values)
+        other = Page(self.chapter, checked, self.project, self.catalogue, is_quiet=True)
+        vars(other).update({"cube": self.cube} if "cube" in vars(self) else {})
+        return other
 
     def label(self, column: str, code: str, language: Language | None = None) -> str:
         """The label of a code, in the language of the run or the one asked for."""
@@ -154,7 +168,8 @@ class Page:
         self._show(id, tr(_MISSING))
 
     def _show(self, key: str, html: str) -> None:
-        glue(key, HTML(html), display=False)
+        if not self.is_quiet:
+            glue(key, HTML(html), display=False)
 
     def _dutch_label(self, figure: pd.Series) -> str:
         codes = {column: str(figure[column]) for column in ("measure", *DIMENSIONS)}
@@ -229,8 +244,8 @@ class Page:
         return tr(Markup("{how}; from {origin}"), how=tr(fact.how), origin=origin)
 
     def _cell(self, observation: str) -> Markup:
-        return Markup('<a href="{}#source-{}">{}</a>, {}').format(
-            *(SOURCES_PAGE, CUBE, self.cube.card.title, observation.removeprefix(f"{CUBE}#")),
+        return Markup('<a href="{}#source-{}">{}</a>, <span lang="en">{}</span>').format(
+            *(SOURCES_PAGE, CUBE, cube_title(self.cube.card), observation.removeprefix(f"{CUBE}#")),
         )
 
 

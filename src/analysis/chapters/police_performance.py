@@ -11,10 +11,18 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
+from analysis.chapters.exploring import (
+    Choice,
+    dates_of_knowledge,
+    explore,
+    periods,
+    values_of,
+)
 from analysis.chapters.page import Page, number
+from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.police_units import state_units
-from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
+from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen, select
 from analysis.statistics.changes import share_pct
 
@@ -25,6 +33,9 @@ JUSTICE = {
     "court_cases": "om",
     "convicted_persons": "raad_rechtspraak",
 }
+JUSTICE_UNODC = dict.fromkeys(
+    ("suspected_persons", "prosecuted_persons", "convicted_persons"), "unodc"
+)
 
 
 def state_numbers(page: Page) -> None:
@@ -96,35 +107,33 @@ def _state_target(page: Page) -> None:
         f"Result of {year} as a share of the target",
         share_pct,
         ["result", "target"],
-        what_nl=f"Resultaat van {year} als aandeel van de doelstelling",
+        what_nl=f"Resultaat van {year} als aandeel van het streefaantal",
         unit="percent",
-        how="result over target",
+        how=message("result over target"),
     )
-    facts = [page.facts.get(id) for id in ("target", "result", "result_share")]
+    facts = {id: page.facts.get(id) for id in ("target", "result", "result_share")}
     page.say(
         "target_sentence",
-        Markup("the target was {}, the result {}, or {} of it.").format(
-            *(number(fact) for fact in facts if fact)
+        tr(
+            Markup("the target was {target}, the result {result}, or {result_share} of it."),
+            **{id: number(fact) for id, fact in facts.items() if fact},
         )
-        if all(facts)
-        else "no target and result had been published by the date of this edition.",
+        if all(facts.values())
+        else tr("no target and result had been published by the date of this edition."),
     )
 
 
 def reports_figure(page: Page) -> Figure | Notice:
     """Victims reported by the National Police beside all registered victims."""
+    by_police = yearly(page, MEASURE, definition="rapporteur", reporter="police")
     series = {
-        "All victims": yearly(page, MEASURE, definition="rapporteur"),
-        "Reported by the National Police": yearly(
-            page, MEASURE, definition="rapporteur", reporter="police"
-        ),
+        tr("All victims"): yearly(page, MEASURE, definition="rapporteur"),
+        tr("Reported by the National Police"): by_police,
     }
     return yearly_figure(
         page,
         "police-reports",
-        finding(
-            "Victims reported by the National Police", series["Reported by the National Police"]
-        ),
+        finding(tr("Victims reported by the National Police"), by_police),
         series,
         breaks_of=MEASURE,
     )
@@ -134,54 +143,55 @@ def justice_figure(page: Page) -> Figure | Notice:
     """Suspects, cases and convictions inside the period, each with its own source and count."""
     series = {
         page.label("measure", measure): yearly(page, measure, definition=definition)
-        for measure, definition in JUSTICE.items()
+        for measure, definition in _justice(page).items()
     }
     return yearly_figure(
         page,
         "justice-chain",
-        "Suspects, court cases and convictions: what had been published",
+        tr("Suspects, court cases and convictions: what had been published"),
         series,
-        value_label="Number",
+        value_label=message("Number"),
         breaks_of="police_suspects",
-        note="Each line has its own source and its own way of counting; they are not one funnel.",
+        note=tr(
+            "Each line has its own source and its own way of counting; they are not one funnel."
+        ),
     )
 
 
 def target_figure(page: Page) -> Figure | Notice:
     """The agreed number of suspects beside the number reached."""
     year = str(page.parameters.target_year)  # type: ignore[attr-defined]
-    bars = {
-        label: chosen(select(page.known, measure, definition="om", period=year))
-        for label, measure in (
-            ("Target", "om_suspects_target"),
-            ("Result", "om_suspects_registered"),
-        )
-    }
-    reached = all(len(frame) for frame in bars.values()) and (
-        bars["Result"]["value"].iloc[0] >= bars["Target"]["value"].iloc[0]
+    target, result = (
+        chosen(select(page.known, measure, definition="om", period=year))
+        for measure in ("om_suspects_target", "om_suspects_registered")
     )
-    title = f"The target of {year} was {'met' if reached else 'not met'}"
-    if not all(len(frame) for frame in bars.values()):
-        title, bars = f"Target and result of {year}", {}
-    return bars_figure(page, "target", title, bars, value_label="Suspects registered")
+    bars = {tr("Target"): target, tr("Result"): result}
+    if target.empty or result.empty:
+        title, bars = tr("Target and result of {year}", year=year), {}
+    elif result["value"].iloc[0] >= target["value"].iloc[0]:
+        title = tr("The target of {year} was met", year=year)
+    else:
+        title = tr("The target of {year} was not met", year=year)
+    return bars_figure(page, "target", title, bars, value_label=message("Suspects registered"))
+
+
+def explore_reports(page: Page) -> None:
+    """Reports by the police as known then and today, also from the first registrations on."""
+    explore(page, reports_figure, [dates_of_knowledge(page), _since_the_first(page)])
 
 
 def explore_justice(page: Page) -> None:
-    """Each measure of the justice chain, over all years known on the date of the page."""
-    states = {}
-    measures = JUSTICE | {"suspected_persons": "unodc", "prosecuted_persons": "unodc"}
-    for vintage, figures in (("as known then", page.known), ("as known today", page.all_figures)):
-        for measure, definition in measures.items():
-            frame = chosen(
-                select(figures, measure, definition=definition, years=page.parameters.years)
-            )
-            if frame["value"].notna().any():
-                label = page.label("measure", measure)
-                states[f"{label}, {vintage}"] = yearly_figure(
-                    page,
-                    f"explore-{measure.replace('_', '-')}-{vintage.split()[-1]}",
-                    finding(label, frame[frame["value"].notna()]),
-                    {label: frame},
-                    value_label="Number",
-                )
-    show_explorer("measure and date of knowledge", states)
+    """Suspects, cases and convictions as known then and today, and as UNODC publishes them."""
+    names = {"national": tr("national bodies"), "unodc": tr("UNODC")}
+    source = values_of(page, "justice_source", tr("Published by"), names)
+    choices = [source, dates_of_knowledge(page), _since_the_first(page)]
+    explore(page, justice_figure, choices)
+
+
+def _since_the_first(page: Page) -> Choice:
+    return periods(page, [(FIRST_REGISTRATION_YEAR, page.parameters.last_year)])
+
+
+def _justice(page: Page) -> dict[str, str]:
+    source = page.parameters.justice_source  # type: ignore[attr-defined]
+    return JUSTICE_UNODC if source == "unodc" else JUSTICE

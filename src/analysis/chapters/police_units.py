@@ -14,15 +14,23 @@ from analysis.chapters.counted import (
     state_count,
     years_counted,
 )
+from analysis.chapters.exploring import explore, periods, values_of
 from analysis.chapters.page import Page
-from analysis.chapters.unit_comparison import COUNTED, TABLES, compare, in_words, table_of
+from analysis.chapters.unit_comparison import (
+    COUNTED,
+    TABLES,
+    compare,
+    counted_here,
+    in_words,
+    table_of,
+)
 from analysis.facts.fact import Fact, derive
 from analysis.facts.formatting import format_number, listed
-from analysis.figures.explorer import State, show_explorer
 from analysis.figures.figure import Figure, Notice
 from analysis.figures.fold_out import fold_out
 from analysis.figures.funnel_chart import funnel_chart
 from analysis.figures.tables import html_table
+from analysis.language.messages import message, tr
 
 
 def state_units(page: Page) -> None:
@@ -30,7 +38,7 @@ def state_units(page: Page) -> None:
     say_register(page)
     measure = _measure(page)
     table, (english, dutch) = TABLES[measure], COUNTED[measure]
-    page.say("unit_measure", english)
+    page.say("unit_measure", counted_here(measure))
     by_police = {"by_police": "yes"}
     reported = "Victims reported by the police in the register"
     labels = (reported, "Door de politie gemelde slachtoffers in het register")
@@ -50,7 +58,7 @@ def _state_comparison(page: Page) -> None:
             page.missing(id)
         return
     outside = int((compared.units["position"] != "inside").sum())
-    how = "funnel limits: exact binomial, widened for over-dispersion (Spiegelhalter)"
+    how = message("funnel limits: exact binomial, widened for over-dispersion (Spiegelhalter)")
     for id, value, labels in (
         (
             "units_compared",
@@ -80,16 +88,17 @@ def units_diagnostics(page: Page) -> HTML | Notice:
     """How far the units differ beyond chance, which the limits allow for, folded."""
     years = years_counted(page)
     compared = compare(page, _measure(page), years) if years else None
-    caption = "Model and diagnostics of the funnel plot"
+    caption = tr("Model and diagnostics of the funnel plot")
     if compared is None:
-        return Notice("units-diagnostics", f"{caption}: no units to compare.")
+        text = tr("{caption}: no units to compare.", caption=caption)
+        return Notice("units-diagnostics", text)
     table = pd.DataFrame(
         {
-            "Check": [
-                "Dispersion of the units (about one when only chance sets them apart)",
-                "Spread between the units (standard deviation, arcsine scale)",
+            tr("Check"): [
+                tr("Dispersion of the units (about one when only chance sets them apart)"),
+                tr("Spread between the units (standard deviation, arcsine scale)"),
             ],
-            "Value": [
+            tr("Value"): [
                 _or_none(compared.dispersion),
                 _or_none(compared.spread),
             ],
@@ -99,44 +108,46 @@ def units_diagnostics(page: Page) -> HTML | Notice:
 
 
 def _or_none(value: float) -> str:
-    return "too few units" if pd.isna(value) else format_number(value, 2)
+    return tr("too few units") if pd.isna(value) else format_number(value, 2)
 
 
 def explore_units(page: Page) -> None:
     """Both measures, over the whole period and in each year."""
-    years = years_counted(page)
-    periods = ([years] if len(years) > 1 else []) + [[year] for year in years]
-    states: dict[str, State] = {}
-    for measure, (english, _) in COUNTED.items():
-        for period in periods:
-            name = "–".join(dict.fromkeys((period[0], period[-1])))
-            id = f"explore-units-{measure.split('_')[0]}-{name.replace('–', '-')}"
-            states[f"Victims who {english}, {name}"] = _figure(page, id, measure, period)
-    show_explorer("measure and period of the police units", states)
+    names = {measure: counted_here(measure) for measure in COUNTED}
+    measures = values_of(page, "unit_measure", tr("Reported victims who"), names)
+    years = [int(year) for year in years_counted(page)]
+    explore(page, units_figure, [measures, periods(page, [(year, year) for year in years])])
 
 
 def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Notice:
-    subject = f"Reported victims who {COUNTED[measure][0]}, by police unit"
+    subject = tr("Reported victims who {did}, by police unit", did=counted_here(measure))
     if not years:
         return outside_the_cube(page, id, subject)
     compared = compare(page, measure, years)
     if compared is None:
-        return Notice(id, f"{subject}: too few reported victims to compare units.")
+        text = tr("{subject}: too few reported victims to compare units.", subject=subject)
+        return Notice(id, text)
     units = compared.units
     names = [str(name) for name in units.index[units["position"] != "inside"]]
-    verdict = f"outside the limits: {listed(names)}" if names else "no unit outside the limits"
+    title = (
+        tr("{subject}: outside the limits: {units}", subject=subject, units=listed(names))
+        if names
+        else tr("{subject}: no unit outside the limits", subject=subject)
+    )
     return counted_figure(
         page,
         id,
-        f"{subject}: {verdict}",
+        title,
         funnel_chart(units, compared.limits),
-        f"Funnel plot of {in_words(units)}",
+        in_words(units),
         table_of(units, measure),
-        note="Bands: where chance alone would leave nearly all units, the inner and outer limits "
-        "of Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide "
-        "limits: it is uncertain, not bad; units that reported hardly anybody a year are left out. "
-        "Close to a limit an exact test decides, not the drawing. The table has the shares with "
-        "Wilson's intervals. Why a unit lies outside, the plot does not say.",
+        note=tr(
+            "Bands: where chance alone would leave nearly all units, the inner and outer limits "
+            "of Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide "
+            "limits: it is uncertain, not bad; units that reported hardly anybody a year are left "
+            "out. Close to a limit an exact test decides, not the drawing. The table has the "
+            "shares with Wilson's intervals. Why a unit lies outside, the plot does not say."
+        ),
     )
 
 

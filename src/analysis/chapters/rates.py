@@ -12,12 +12,12 @@ from analysis.facts.formatting import format_number
 from analysis.figures.charts import line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import to_svg
+from analysis.language.messages import message, tr
 from analysis.observations.selection import by_year, chosen, select
 from analysis.statistics.rates import PER, rates_per_100_000
 from analysis.statistics.ratios import year_on_year_ratio
 
 MEASURE = "registered_victims"
-_TITLE = f"Registered victims per {format_number(PER)} inhabitants"
 
 
 def state_last_change(page: Page) -> None:
@@ -39,7 +39,7 @@ def state_last_change(page: Page) -> None:
         return
     value, low, high = (100 * (ratio - 1) for ratio in (found.ratio, found.lower, found.upper))
     what = f"Change in registered victims from {last - 1} to {last}, with interval"
-    how = "ratio of the counts with its exact conditional interval (Clopper and Pearson)"
+    how = message("ratio of the counts with its exact conditional interval (Clopper and Pearson)")
     page.state(
         derive("last_ratio", value, "percent", what, parts, how, interval=(low, high)),
         f"Verandering in geregistreerde slachtoffers van {last - 1} op {last}, met interval",
@@ -48,6 +48,7 @@ def state_last_change(page: Page) -> None:
 
 def rates_figure(page: Page) -> Figure | Notice:
     """The yearly rate with its interval; the population is as known today."""
+    title = tr("Registered victims per {number} inhabitants", number=format_number(PER))
     counts = by_year(_counted(page)).dropna()
     people = chosen(
         select(page.all_figures, "population", definition="worldbank", years=page.parameters.years)
@@ -55,33 +56,35 @@ def rates_figure(page: Page) -> Figure | Notice:
     population = by_year(people)
     counts = counts[counts.index.isin(population.index)]
     if counts.empty:
-        return nothing_published(page, "rates", _TITLE)
+        return nothing_published(page, "rates", title)
     rates = rates_per_100_000(counts, population)
     name = page.label("definition", page.parameters.definition)
     data = pd.DataFrame({"year": rates.index, "series": name, "value": rates["rate"].to_numpy()})
-    alt = f"{_TITLE}. {describe(data.assign(value=data['value'].round(1)))}"
+    alt = f"{title}. {describe(data.assign(value=data['value'].round(1)))}"
     band = rates.rename(columns={"rate": "fitted"})
     table = pd.DataFrame(
         {
-            "Year": [str(year) for year in rates.index],
-            "Series": name,
-            "Rate": [format_number(value, 1) for value in rates["rate"]],
-            "Lower": [format_number(value, 1) for value in rates["lower"]],
-            "Upper": [format_number(value, 1) for value in rates["upper"]],
-            "Registered victims": counts.to_numpy(),
-            "Inhabitants": population[counts.index].to_numpy(),
-            "Rate per": PER,
+            tr("Year"): [str(year) for year in rates.index],
+            tr("Series"): name,
+            tr("Rate"): [format_number(value, 1) for value in rates["rate"]],
+            tr("Lower"): [format_number(value, 1) for value in rates["lower"]],
+            tr("Upper"): [format_number(value, 1) for value in rates["upper"]],
+            tr("Registered victims"): counts.to_numpy(),
+            tr("Inhabitants"): population[counts.index].to_numpy(),
+            tr("Rate per"): PER,
         }
     )
     return Figure(
         id="rates",
-        title=_TITLE,
+        title=title,
         chart=to_svg(line_chart(data, breaks=page.breaks(MEASURE), band=band), "rates", alt),
         alt=alt,
         table=table,
         sources=page.citations(pd.concat([_counted(page), people])),
-        note="The band is Garwood's exact interval of a Poisson count; it knows nothing of who was "
-        "not registered. The population is the World Bank's, as known today.",
+        note=tr(
+            "The band is Garwood's exact interval of a Poisson count; it knows nothing of who was "
+            "not registered. The population is the World Bank's, as known today."
+        ),
     )
 
 

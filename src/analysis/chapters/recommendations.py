@@ -18,16 +18,34 @@ from analysis.facts.recommendations import (
     read_recommendations,
 )
 from analysis.figures.figure import SOURCES_PAGE
+from analysis.language.current import current, text_of
+from analysis.language.messages import message, tr
 
-_PARTIES = {"comensha": "CoMensha", "cabinet": "Cabinet"}
-_BASIS = {"evidence": "Rests on figures", "normative": "A choice, not a finding"}
-_FIGURES = {"evidence": "Figures that carry it", "normative": "Figures to read beside it"}
+_REACTIONS = {
+    "comensha": message("Reaction of CoMensha"),
+    "cabinet": message("Reaction of the cabinet"),
+}
+_BASIS = {
+    "evidence": message("Rests on figures"),
+    "normative": message("A choice, not a finding"),
+}
+_FIGURES = {
+    "evidence": message("Figures that carry it"),
+    "normative": message("Figures to read beside it"),
+}
+_STATUSES = {
+    "done": message("done"),
+    "started": message("started"),
+    "announced": message("announced"),
+    "unknown": message("unknown"),
+}
+_NO_PAGE = message("page not public in our sources")
 
 
 def read(page: Page) -> RecommendationSet:
     """The recommendations of the edition that the page belongs to."""
     found = read_recommendations(page.project.data / "recommendations", page.parameters.edition)
-    page.say("report", found.document.title)
+    page.say("report", Markup('<cite lang="nl">{}</cite>').format(found.document.title))
     return found
 
 
@@ -43,11 +61,11 @@ def show_context(page: Page, found: RecommendationSet) -> HTML:
     """What the documents themselves say about the causes behind the figures."""
     items = Markup("").join(
         Markup("<li><strong>{}.</strong> {} {}</li>").format(
-            item.topic_en, item.summary_en, _place(page, item)
+            tr(item.topic_en), tr(item.summary_en), _place(page, item)
         )
         for item in found.context
     )
-    note = Markup("<p>{}</p>").format(found.note) if found.note else ""
+    note = Markup("<p>{}</p>").format(tr(found.note)) if found.note else ""
     return HTML(Markup("<ul>{}</ul>{}").format(items, note))
 
 
@@ -57,28 +75,28 @@ def show_fields(page: Page, found: RecommendationSet) -> HTML:
     if found.registration_fields:
         fields = found.registration_fields
         for title, coded in (
-            ("Fields that investigative services must supply", fields.supplied),
-            ("Fields that CoMensha misses", fields.missing),
+            (tr("Fields that investigative services must supply"), fields.supplied),
+            (tr("Fields that CoMensha misses"), fields.missing),
         ):
-            items = [Markup("<li>{}</li>").format(item.label_en) for item in coded]
+            items = [Markup("<li>{}</li>").format(text_of(item, "label")) for item in coded]
             parts.append(_block(title, items, _place(page, fields)))
     if found.integral_approach:
-        goals = [Markup("<li>{}</li>").format(g.label_en) for g in found.integral_approach.goals]
-        place = Markup("{} {}").format(
-            found.integral_approach.scope_en, _place(page, found.integral_approach)
-        )
-        parts.append(_block("Goals of the integral approach", goals, place))
+        approach = found.integral_approach
+        goals = [Markup("<li>{}</li>").format(text_of(goal, "label")) for goal in approach.goals]
+        place = Markup("{} {}").format(tr(approach.scope_en), _place(page, approach))
+        parts.append(_block(tr("Goals of the integral approach"), goals, place))
     if found.priority_groups:
         groups = [
             Markup("<li><strong>{}.</strong> {} {}</li>").format(
-                group.label_en, group.need_en, _place(page, group)
+                text_of(group, "label"), tr(group.need_en), _place(page, group)
             )
             for group in found.priority_groups
         ]
-        parts.append(_block("Groups that come first", groups, Markup("")))
+        parts.append(_block(tr("Groups that come first"), groups, Markup("")))
     if found.regional_insight:
-        text = Markup("<li>{}</li>").format(found.regional_insight.summary_en)
-        parts.append(_block("Regional insight", [text], _place(page, found.regional_insight)))
+        text = Markup("<li>{}</li>").format(tr(found.regional_insight.summary_en))
+        place = _place(page, found.regional_insight)
+        parts.append(_block(tr("Regional insight"), [text], place))
     return HTML(Markup("").join(parts))
 
 
@@ -88,51 +106,60 @@ def _block(title: str, items: list[Markup], after: Markup) -> Markup:
 
 def _section(page: Page, line: Line) -> Markup:
     item = line.recommendation
-    addressees = "; ".join(a.name_en for a in item.addressees) or "not named in our sources"
-    where = f"page {item.page}" if item.page else "page not public in our sources"
+    addressees = "; ".join(text_of(addressee, "name") for addressee in item.addressees)
+    where = tr("page {number}", number=item.page) if item.page else tr(_NO_PAGE)
     return Markup(
-        '<section class="vm-recommendation" id="recommendation-{}"><h3>{}. {}</h3>'
-        '<p class="vm-official" lang="nl">{}</p><p class="vm-small">Official title: {}</p>'
-        "<dl><dt>Addressed to</dt><dd>{}</dd><dt>In the report</dt><dd>{}</dd>"
+        '<section class="vm-recommendation" id="recommendation-{}">{}'
+        "<dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd>"
         "<dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>{}{}{}</section>"
     ).format(
-        *(item.number, item.number, item.title_en, item.title_nl),
-        _place(page, item.title_source),
-        *(addressees, where, _BASIS[item.basis], item.basis_reason_en),
-        *(_FIGURES[item.basis], _figures(item)),
+        *(item.number, _heading(page, item)),
+        *(tr("Addressed to"), addressees or tr("not named in our sources")),
+        *(tr("In the report"), where),
+        *(tr(_BASIS[item.basis]), tr(item.basis_reason_en)),
+        *(tr(_FIGURES[item.basis]), _figures(item)),
         claims_of(page, line),
         *(_reactions(page, item.reactions), _commitments(page, item.commitments)),
+    )
+
+
+def _heading(page: Page, item: Recommendation) -> Markup:
+    """The title in the language of the page; in another than Dutch with the official one."""
+    official = Markup('<p class="vm-official" lang="nl">{}</p>').format(item.title_nl)
+    return Markup('<h3>{}. {}</h3>{}<p class="vm-small">{}</p>').format(
+        *(item.number, text_of(item, "title"), "" if current() == "nl" else official),
+        tr(Markup("Official title: {place}"), place=_place(page, item.title_source)),
     )
 
 
 def _figures(item: Recommendation) -> Markup:
     links = [
         Markup('<li><a href="{}.html#{}">{}</a>: {}</li>').format(
-            carrier.chapter,
-            carrier.figure,
-            f"{carrier.chapter.replace('_', ' ').capitalize()}, {carrier.figure.replace('-', ' ')}",
-            carrier.why_en,
+            *(carrier.chapter, carrier.figure),
+            *(", ".join(tr(name) for name in carrier.names), tr(carrier.why_en)),
         )
         for carrier in item.carried_by
     ]
-    return Markup("<ul>{}</ul>").format(Markup("").join(links)) if links else Markup("none")
+    return Markup("<ul>{}</ul>").format(Markup("").join(links)) if links else Markup(tr("none"))
 
 
 def _reactions(page: Page, reactions: list[Reaction]) -> Markup:
     parts = []
-    for party, name in _PARTIES.items():
+    for party, title in _REACTIONS.items():
         items = [
             Markup(
                 '<li><span class="vm-stance vm-stance-{}">{}</span> <strong>{}.</strong> {} {}</li>'
-            ).format(r.stance, STANCES[r.stance], r.point_en, r.summary_en, _place(page, r))
+            ).format(
+                *(r.stance, tr(STANCES[r.stance])),
+                *(tr(r.point_en), tr(r.summary_en), _place(page, r)),
+            )
             for r in reactions
             if r.party == party
         ]
         if items:
-            title = f"Reaction of {'the cabinet' if party == 'cabinet' else name}"
             parts.append(
                 Markup("<details open><summary>{}</summary><ul>{}</ul></details>").format(
-                    title, Markup("").join(items)
+                    tr(title), Markup("").join(items)
                 )
             )
     return Markup("").join(parts)
@@ -140,27 +167,34 @@ def _reactions(page: Page, reactions: list[Reaction]) -> Markup:
 
 def _commitments(page: Page, commitments: list[Commitment]) -> Markup:
     items = [
-        Markup('<li><span class="vm-stance">{}</span> {} ({}{}). {} {}</li>').format(
-            c.status,
-            c.what_en,
-            c.who_en,
-            f", by {c.by_when}" if c.by_when else "",
-            c.follow_up_en or "",
-            _place(page, c),
+        Markup('<li><span class="vm-stance">{}</span> {} ({}). {} {}</li>').format(
+            *(tr(_STATUSES[c.status]), tr(c.what_en), _who_and_when(c)),
+            *(tr(c.follow_up_en) if c.follow_up_en else "", _place(page, c)),
         )
         for c in commitments
     ]
     if not items:
         return Markup("")
-    return Markup("<details><summary>Commitments</summary><ul>{}</ul></details>").format(
-        Markup("").join(items)
+    return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
+        tr("Commitments"), Markup("").join(items)
     )
+
+
+def _who_and_when(commitment: Commitment) -> str:
+    who = tr(commitment.who_en)
+    if commitment.by_when is None:
+        return who
+    return tr("{who}, by {when}", who=who, when=commitment.by_when)
 
 
 def _place(page: Page, place: object) -> Markup:
     source, locator = place.source, place.locator  # type: ignore[attr-defined]
     card = page.catalogue.cards[source]
-    later = "; later than this edition" if card.known_from > page.parameters.as_of else ""
-    return Markup('<span class="vm-place">(<a href="{}#source-{}">{}, {}</a>, {}{})</span>').format(
-        SOURCES_PAGE, source, card.publisher, format_published(card.published), locator, later
+    is_later = card.known_from > page.parameters.as_of
+    return Markup(
+        '<span class="vm-place">(<a href="{}#source-{}">{}, {}</a>, '
+        '<span lang="en">{}</span>{})</span>'
+    ).format(
+        *(SOURCES_PAGE, source, card.publisher, format_published(card.published)),
+        *(locator, tr("; later than this edition") if is_later else ""),
     )

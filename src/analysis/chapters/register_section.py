@@ -9,18 +9,39 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from analysis.chapters.counted import say_register
+from analysis.chapters.counted import nature, say_register
+from analysis.chapters.cube_title import cube_title
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_number, listed
 from analysis.figures.tables import html_table
+from analysis.language.messages import message, tr
 from analysis.observations.cube import CUBE
+
+_COUNTED = {"victims": message("victims"), "reports": message("reports")}
+_DIMENSIONS = {
+    "year": message("year"),
+    "definition_part": message("definition part"),
+    "form": message("form"),
+    "age": message("age"),
+    "sex": message("sex"),
+    "nationality": message("nationality"),
+    "region": message("region"),
+    "police_unit": message("police unit"),
+    "by_police": message("by police"),
+    "declaration_filed": message("declaration filed"),
+    "enough_indications": message("enough indications"),
+    "dublin": message("dublin"),
+    "residence_scheme": message("residence scheme"),
+    "history": message("history"),
+    "reporter": message("reporter"),
+}
 
 
 def state_register(page: Page) -> None:
     """Say the thresholds, the years and the verdict of the attack, from the cube itself."""
     say_register(page)
     card = page.cube.card
-    page.say("cube_title", Markup('<span id="source-{}">{}</span>').format(CUBE, card.title))
+    page.say("cube_title", Markup('<span id="source-{}">{}</span>').format(CUBE, cube_title(card)))
     page.say("cube_threshold", format_number(card.threshold))
     page.say("cube_sensitive_threshold", format_number(card.sensitive_threshold))
     page.say("cube_years", f"{card.first_year}–{card.last_year}")
@@ -35,16 +56,20 @@ def cube_table(page: Page) -> HTML:
     cards = page.cube.card.tables
     table = pd.DataFrame(
         {
-            "Table": [card.name for card in cards],
-            "Counts": [card.unit_of_count for card in cards],
-            "By": [listed([name.replace("_", " ") for name in card.dimensions]) for card in cards],
-            "Threshold": [card.threshold for card in cards],
-            "Tolerance": [card.tolerance for card in cards],
-            "Mean deviation of a cell": [_mean_deviation(page, card.name) for card in cards],
+            tr("Table"): [card.name for card in cards],
+            tr("Counts"): [tr(_COUNTED[card.unit_of_count]) for card in cards],
+            tr("By"): [listed([_dimension(name) for name in card.dimensions]) for card in cards],
+            tr("Threshold"): [card.threshold for card in cards],
+            tr("Tolerance"): [card.tolerance for card in cards],
+            tr("Mean deviation of a cell"): [_mean_deviation(page, card.name) for card in cards],
         }
     )
-    nature = "SYNTHETIC" if page.cube.card.synthetic else "registered"
-    return HTML(html_table(table.assign(Nature=nature), "Tables of the protected cube"))
+    table = table.assign(**{tr("Nature"): nature(page.cube.card)})
+    return HTML(html_table(table, tr("Tables of the protected cube")))
+
+
+def _dimension(name: str) -> str:
+    return tr(_DIMENSIONS.get(name, name.replace("_", " ")))
 
 
 def _mean_deviation(page: Page, table: str) -> float:

@@ -11,22 +11,25 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
+from analysis.chapters.exploring import dates_of_knowledge, definitions, explore, periods
 from analysis.chapters.interruptions import state_interruptions
 from analysis.chapters.page import Page, number
+from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.rates import state_last_change
 from analysis.chapters.trend import state_trend
 from analysis.facts.fact import Fact
 from analysis.facts.formatting import listed
 from analysis.facts.words import change_in_words
-from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
+from analysis.language.current import text_of
+from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen, select
 from analysis.statistics.changes import relative_change_pct, share_pct
 
 MEASURE = "registered_victims"
 DEFINITIONS = ("comensha", "rapporteur")
 FORMS = ("sexual", "sexual_only", "sexual_and_other", "outside_sex_industry", "criminal", "_U")
-_OVERLAP = "One victim can have several reporters: the numbers do not add up to the total."
+_OVERLAP = message("One victim can have several reporters: the numbers do not add up to the total.")
 REPORTERS = ("police", "care_coordination", "nla", "kmar", "other")
 
 
@@ -38,8 +41,8 @@ def state_numbers(page: Page) -> None:
     state_trend(page)
     state_last_change(page)
     state_interruptions(page)
-    names = [f"{item.label_en} ({item.date[:4]})" for item in page.breaks(MEASURE)]
-    page.say("breaks", listed(names) if names else "none known")
+    names = [f"{text_of(item, 'label')} ({item.date[:4]})" for item in page.breaks(MEASURE)]
+    page.say("breaks", listed(names) if names else tr("none known"))
 
 
 def state_totals(page: Page) -> None:
@@ -47,7 +50,7 @@ def state_totals(page: Page) -> None:
     first, last = page.parameters.years
     for definition in DEFINITIONS:
         for key, year in (("first", first), ("last", last)):
-            what = f"Victims registered in {year}, {page.label('definition', definition)}"
+            what = f"Victims registered in {year}, {page.label('definition', definition, 'en')}"
             page.published(
                 f"{definition}_{key}", what, MEASURE, definition=definition, period=str(year)
             )
@@ -57,7 +60,7 @@ def state_totals(page: Page) -> None:
         lambda comensha, rapporteur: comensha - rapporteur,
         ["comensha_last", "rapporteur_last"],
         what_nl=f"Slachtoffers van seksuele uitbuiting in {last} die alleen de KMar meldde",
-        how="difference between the counts, which is how they are defined",
+        how=message("difference between the counts, which is how they are defined"),
         across_definitions=True,
     )
     definition = page.parameters.definition
@@ -68,7 +71,7 @@ def state_totals(page: Page) -> None:
         [f"{definition}_first", f"{definition}_last"],
         what_nl=f"Verandering in geregistreerde slachtoffers tussen {first} en {last}",
         unit="percent",
-        how="change from the first to the last year",
+        how=message("change from the first to the last year"),
     )
     page.phrase("change_words", "change", change_in_words)
 
@@ -113,9 +116,9 @@ def state_estimate(page: Page) -> None:
     second = page.facts.get("second_estimate")
     page.say(
         "second_sentence",
-        Markup("The second is {}.").format(number(second))
+        tr(Markup("The second is {estimate}."), estimate=number(second))
         if second
-        else "A second had not been published by the date of this edition.",
+        else tr("A second had not been published by the date of this edition."),
     )
     page.computed(
         "registered_share",
@@ -124,7 +127,7 @@ def state_estimate(page: Page) -> None:
         ["rapporteur_last", "estimate"],
         what_nl=f"Geregistreerde slachtoffers van {last} tegenover de eerste schatting",
         unit="percent",
-        how="registered count over both ends of the estimate's range",
+        how=message("registered count over both ends of the estimate's range"),
         across_definitions=True,
         interval=_range_of_shares,
     )
@@ -141,18 +144,17 @@ def totals_figure(page: Page) -> Figure | Notice:
         page.label("definition", code): yearly(page, MEASURE, definition=code)
         for code in DEFINITIONS
     }
-    chosen_series = series[page.label("definition", page.parameters.definition)]
+    definition = page.label("definition", page.parameters.definition)
     return yearly_figure(
         page,
         "totals",
-        finding(
-            f"Registered victims ({page.label('definition', page.parameters.definition)})",
-            chosen_series,
-        ),
+        finding(tr("Registered victims ({definition})", definition=definition), series[definition]),
         series,
         breaks_of=MEASURE,
-        note="The Rapporteur leaves out victims of sexual exploitation whom only the Koninklijke "
-        "Marechaussee reported.",
+        note=tr(
+            "The Rapporteur leaves out victims of sexual exploitation whom only the Koninklijke "
+            "Marechaussee reported."
+        ),
     )
 
 
@@ -164,17 +166,17 @@ def reporters_figure(page: Page) -> Figure | Notice:
     }
     known_years = {year for frame in series.values() for year in frame["period"]}
     if len(known_years) == 1:
-        title = f"Who reported the victims of {known_years.pop()}"
-        return bars_figure(page, "reporters", title, series, note=_OVERLAP)
+        title = tr("Who reported the victims of {year}", year=known_years.pop())
+        return bars_figure(page, "reporters", title, series, note=tr(_OVERLAP))
     return yearly_figure(
         page,
         "reporters",
         finding(
-            "Victims reported by the National Police", series[page.label("reporter", "police")]
+            tr("Victims reported by the National Police"), series[page.label("reporter", "police")]
         ),
         series,
         breaks_of=MEASURE,
-        note=_OVERLAP,
+        note=tr(_OVERLAP),
     )
 
 
@@ -182,18 +184,21 @@ def forms_figure(page: Page) -> Figure | Notice:
     """The forms of exploitation in the last year for which they were published."""
     frame = yearly(page, MEASURE, definition="rapporteur", form=FORMS)
     if frame.empty:
-        return nothing_published(page, "forms", "Forms of exploitation")
+        return nothing_published(page, "forms", tr("Forms of exploitation"))
     year = frame["period"].max()
     in_year = frame[frame["period"] == year].sort_values("value", ascending=False)
     largest = page.label("form", in_year["form"].iloc[0])
     return bars_figure(
         page,
         "forms",
-        f"{largest} was registered most in {year}",
+        tr("{form} was registered most in {year}", form=largest, year=year),
         {page.label("form", code): in_year[in_year["form"] == code] for code in in_year["form"]},
-        note=f"{year} is the latest year of the period whose forms had been published. Criminal "
-        "exploitation is a part of what lies outside the sex industry, and a victim can suffer "
-        "several forms: the bars do not add up.",
+        note=tr(
+            "{year} is the latest year of the period whose forms had been published. Criminal "
+            "exploitation is a part of what lies outside the sex industry, and a victim can suffer "
+            "several forms: the bars do not add up.",
+            year=year,
+        ),
     )
 
 
@@ -201,8 +206,8 @@ def estimate_figure(page: Page) -> Figure | Notice:
     """The registered victims of the last year beside the estimates that were known."""
     last = str(page.parameters.last_year)
     estimates = {
-        "First estimate, a year": ("mse_2017", "2014/2015"),
-        "Second estimate, a year": ("mse_2021", "2018/2019"),
+        tr("First estimate, a year"): ("mse_2017", "2014/2015"),
+        tr("Second estimate, a year"): ("mse_2021", "2018/2019"),
     }
     bars = {
         name: chosen(
@@ -210,7 +215,7 @@ def estimate_figure(page: Page) -> Figure | Notice:
         )
         for name, (code, period) in estimates.items()
     }
-    bars[f"Registered in {last}"] = chosen(
+    bars[tr("Registered in {year}", year=last)] = chosen(
         select(page.known, MEASURE, definition="rapporteur", period=last)
     )
     return bars_figure(
@@ -218,36 +223,37 @@ def estimate_figure(page: Page) -> Figure | Notice:
         "estimate",
         _estimate_title(page),
         bars,
-        value_label="Victims",
-        note="The estimates rest on models and other years; a bar shows the lower end of a range, "
-        "the line on it the rest.",
+        value_label=message("Victims"),
+        note=tr(
+            "The estimates rest on models and other years; a bar shows the lower end of a range, "
+            "the line on it the rest."
+        ),
     )
 
 
 def _estimate_title(page: Page) -> str:
     share = page.facts.get("registered_share")
-    subject = "Registered and estimated victims"
-    year = page.parameters.last_year
-    return (
-        f"{subject}: those of {year} are {share.text} of the first estimate" if share else subject
+    if share is None:
+        return tr("Registered and estimated victims")
+    return tr(
+        "Registered and estimated victims: those of {year} are {share} of the first estimate",
+        year=page.parameters.last_year,
+        share=share.text,
     )
 
 
 def explore_totals(page: Page) -> None:
-    """Each count, as known on the date of the page and as known today."""
-    states = {}
-    for vintage, figures in (("as known then", page.known), ("as known today", page.all_figures)):
-        for code in (
-            page.parameters.definition,
-            *(d for d in DEFINITIONS if d != page.parameters.definition),
-        ):
-            frame = chosen(select(figures, MEASURE, definition=code, years=page.parameters.years))
-            name = page.label("definition", code)
-            states[f"{name}, {vintage}"] = yearly_figure(
-                page,
-                f"explore-{code}-{vintage.split()[-1]}",
-                finding("Registered victims", frame),
-                {name: frame},
-                breaks_of=MEASURE,
-            )
-    show_explorer("definition and date of knowledge", states)
+    """Both counts by definition and date of knowledge, also from the first registrations on."""
+    since = (FIRST_REGISTRATION_YEAR, page.parameters.last_year)
+    choices = [definitions(page), dates_of_knowledge(page), periods(page, [since])]
+    explore(page, totals_figure, choices)
+
+
+def explore_reporters(page: Page) -> None:
+    """Who reported the victims, as known then and today."""
+    explore(page, reporters_figure, [dates_of_knowledge(page)])
+
+
+def explore_forms(page: Page) -> None:
+    """The forms of exploitation, as known then and today."""
+    explore(page, forms_figure, [dates_of_knowledge(page)])

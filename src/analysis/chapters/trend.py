@@ -7,6 +7,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from analysis.chapters.drawing import nothing_published, yearly, yearly_figure
+from analysis.chapters.exploring import definitions, explore, values_of
 from analysis.chapters.page import Page
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
@@ -14,11 +15,23 @@ from analysis.facts.formatting import format_number
 from analysis.figures.figure import Figure, Notice
 from analysis.figures.fold_out import fold_out
 from analysis.figures.tables import html_table
+from analysis.language.messages import message, tr
 from analysis.observations.selection import by_year
-from analysis.statistics.trends import Trend, fit_trend
+from analysis.statistics.trends import Trend, TrendModel, fit_trend
 
 MEASURE = "registered_victims"
 _FACTS = ("trend_change", "trend_points", "trend_dispersion")
+# Named one by one: what a fact says of its origin stands in the record, and holds no values.
+_HOW: dict[TrendModel, str] = {
+    "quasi-poisson": message("quasi-poisson model of the yearly counts (statsmodels GLM)"),
+    "negative-binomial": message("negative-binomial model of the yearly counts (statsmodels GLM)"),
+    "poisson": message("poisson model of the yearly counts (statsmodels GLM)"),
+}
+MODEL_NAMES: dict[TrendModel, str] = {
+    "quasi-poisson": message("quasi-Poisson"),
+    "negative-binomial": message("negative binomial"),
+    "poisson": message("Poisson"),
+}
 
 
 def state_trend(page: Page) -> None:
@@ -33,7 +46,7 @@ def state_trend(page: Page) -> None:
         from_observation(row, f"counted_{row['period']}", f"Registered victims, {row['period']}")
         for _, row in frame.sort_values("period").iterrows()
     ]
-    how = f"{fit.model} model of the yearly counts (statsmodels GLM)"
+    how = _HOW[fit.model]
     change, low, high = (100 * (ratio - 1) for ratio in (fit.rate_ratio, fit.lower, fit.upper))
     what = "Yearly change in registered victims, with interval"
     page.state(
@@ -54,7 +67,7 @@ def trend_figure(page: Page) -> Figure | Notice:
     """The points with the fitted line and its interval."""
     fit = _fit(page)
     if fit is None:
-        return nothing_published(page, "trend", "Trend of the registered victims")
+        return nothing_published(page, "trend", tr("Trend of the registered victims"))
     definition = page.parameters.definition
     frame = yearly(page, MEASURE, definition=definition)
     return yearly_figure(
@@ -64,30 +77,29 @@ def trend_figure(page: Page) -> Figure | Notice:
         {page.label("definition", definition): frame},
         trend=fit,
         breaks_of=MEASURE,
-        note=f"A {fit.model} model; the band is the 95% interval of the line. "
-        "The model knows nothing of the breaks.",
+        note=tr(
+            "A {model} model; the band is the 95% interval of the line. "
+            "The model knows nothing of the breaks.",
+            model=tr(MODEL_NAMES[fit.model]),
+        ),
     )
 
 
 def trend_diagnostics(page: Page) -> HTML | Notice:
     """The dispersion check of the model, folded."""
-    fit = _fit(page)
+    fit, caption = _fit(page), tr("Diagnostics of the trend")
     if fit is None:
-        return nothing_published(page, "trend-diagnostics", "Diagnostics of the trend")
-    table = pd.DataFrame(
-        {
-            "Check": ["Model", "Dispersion under the model", "Dispersion under Poisson", "p value"],
-            "Value": [
-                fit.model,
-                format_number(fit.dispersion, 2),
-                format_number(fit.check.ratio, 2),
-                format_number(fit.check.p_value, 3),
-            ],
-        }
-    )
-    caption = "Diagnostics of the trend"
-    reason = Markup("<p>{}.</p>").format(fit.check.reason.rstrip(".").capitalize())
-    return fold_out(caption, reason, html_table(table, caption))
+        return nothing_published(page, "trend-diagnostics", caption)
+    checks = {
+        tr("Model"): tr(MODEL_NAMES[fit.model]),
+        tr("Dispersion under the model"): format_number(fit.dispersion, 2),
+        tr("Dispersion under Poisson"): format_number(fit.check.ratio, 2),
+        tr("p value"): format_number(fit.check.p_value, 3),
+    }
+    table = pd.DataFrame({tr("Check"): list(checks), tr("Value"): list(checks.values())})
+    reason = fit.check.reason
+    said = Markup("<p>{}.</p>").format(reason[0].upper() + reason[1:])
+    return fold_out(caption, said, html_table(table, caption))
 
 
 def _fit(page: Page) -> Trend | None:
@@ -102,5 +114,17 @@ def _in_words(page: Page, fit: Trend) -> str:
     """What the model says; no direction where the interval holds both."""
     change = page.facts["trend_change"].text
     if fit.lower < 1 < fit.upper:
-        return f"No clear trend in registrations: {change} a year"
-    return f"Trend in registrations: {change} a year"
+        return tr("No clear trend in registrations: {change} a year", change=change)
+    return tr("Trend in registrations: {change} a year", change=change)
+
+
+def explore_trend(page: Page) -> None:
+    """The trend under each count model, by each count."""
+    names = {str(model): tr(name) for model, name in MODEL_NAMES.items()}
+    model = values_of(page, "trend_model", tr("Count model"), names)
+    explore(page, _stated_trend, [model, definitions(page)])
+
+
+def _stated_trend(page: Page) -> Figure | Notice:
+    state_trend(page)
+    return trend_figure(page)

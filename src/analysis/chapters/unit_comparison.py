@@ -9,24 +9,27 @@ import pandas as pd
 from analysis.chapters.page import Page
 from analysis.errors import MissingFigure
 from analysis.facts.formatting import format_number, format_percent
+from analysis.language.current import current
+from analysis.language.messages import message, tr
 from analysis.observations.cube_labels import cube_label
 from analysis.statistics.funnel import expected_counts, share_funnel
 from analysis.statistics.shares import shares_with_intervals
 
 TABLES = {"declaration_filed": "police_declarations", "enough_indications": "police_indications"}
 COUNTED = {
-    "declaration_filed": ("filed a declaration", "deden aangifte"),
+    "declaration_filed": ("filed a declaration", "aangifte deden"),
     "enough_indications": (
         "gave enough indications for an investigation",
-        "gaven genoeg aanwijzingen voor een onderzoek",
+        "voldoende opsporingsindicaties gaven",
     ),
 }
+"""What the counted victims did, in English and in Dutch, to follow `who` and `die`."""
 _POSITIONS = {
-    "inside": "inside the limits",
-    "above_95": "above the inner limit",
-    "above_998": "above the outer limit",
-    "below_95": "below the inner limit",
-    "below_998": "below the outer limit",
+    "inside": message("inside the limits"),
+    "above_95": message("above the inner limit"),
+    "above_998": message("above the outer limit"),
+    "below_95": message("below the inner limit"),
+    "below_998": message("below the outer limit"),
 }
 _LEAST_THRESHOLDS = 2
 """Victims a year that a unit reported, in thresholds of the table, from which it is compared."""
@@ -57,7 +60,7 @@ def compare(page: Page, measure: str, years: list[str]) -> Comparison | None:
     least = _LEAST_THRESHOLDS * page.cube.table_card(table).threshold * len(years)
     units = units[(units["exposure"] >= least) & (units.index != "_U")]
     labels = [cube_label(page.project.data, "police_unit", str(code)) for code in units.index]
-    units = units.set_axis(pd.Index(labels, name="Police unit"))
+    units = units.set_axis(pd.Index(labels, name="police_unit"))
     try:
         expected = expected_counts(units, family="binomial")
         shares = units.rename(columns={"observed": "part", "exposure": "whole"})
@@ -76,18 +79,24 @@ def compare(page: Page, measure: str, years: list[str]) -> Comparison | None:
     )
 
 
+def counted_here(measure: str) -> str:
+    """What the counted victims did, in the current language: `filed a declaration`."""
+    english, dutch = COUNTED[measure]
+    return dutch if current() == "nl" else english
+
+
 def table_of(units: pd.DataFrame, measure: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Police unit": units.index,
-            "Victims reported": units["exposure"].astype(float),
-            f"Who {COUNTED[measure][0]}": units["observed"].astype(float),
-            "Expected": units["expected"].round(1),
-            "Observed over expected": [format_number(value, 2) for value in units["value"]],
-            "Share": _shares(units, "share_pct"),
-            "Lower": _shares(units, "lower_pct"),
-            "Upper": _shares(units, "upper_pct"),
-            "Position": units["position"].map(_POSITIONS),
+            tr("Police unit"): units.index,
+            tr("Victims reported"): units["exposure"].astype(float),
+            tr("Who {did}", did=counted_here(measure)): units["observed"].astype(float),
+            tr("Expected"): units["expected"].round(1),
+            tr("Observed over expected"): [format_number(value, 2) for value in units["value"]],
+            tr("Share"): _shares(units, "share_pct"),
+            tr("Lower"): _shares(units, "lower_pct"),
+            tr("Upper"): _shares(units, "upper_pct"),
+            tr("Position"): [tr(_POSITIONS[position]) for position in units["position"]],
         }
     ).reset_index(drop=True)
 
@@ -97,9 +106,17 @@ def _shares(units: pd.DataFrame, column: str) -> list[str]:
 
 
 def in_words(units: pd.DataFrame) -> str:
+    """The funnel plot in words, for who cannot see it."""
     points = [
-        f"{name}: {row['observed']:.0f} observed, {row['expected']:.1f} expected, "
-        f"{_POSITIONS[row['position']]}"
+        tr(
+            "{unit}: {observed} observed, {expected} expected, {position}",
+            unit=name,
+            observed=format_number(row["observed"]),
+            expected=format_number(row["expected"], 1),
+            position=tr(_POSITIONS[row["position"]]),
+        )
         for name, row in units.iterrows()
     ]
-    return f"observed against expected numbers. {'; '.join(points)}."
+    return tr(
+        "Funnel plot of observed against expected numbers. {points}.", points="; ".join(points)
+    )

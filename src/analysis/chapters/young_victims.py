@@ -11,17 +11,21 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
+from analysis.chapters.exploring import ages, dates_of_knowledge, definitions, explore
 from analysis.chapters.page import Page
 from analysis.chapters.young_counts import state_young
 from analysis.facts.fact import Fact, rounding_interval
 from analysis.facts.words import change_in_words
-from analysis.figures.explorer import show_explorer
 from analysis.figures.figure import Figure, Notice
+from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen, select
 from analysis.statistics.changes import relative_change_pct, share_pct
 
 MEASURE = "registered_victims"
-_AGE_GROUPS = {"minor": "Registered minors", "18-22": "Registered young adults (18–22)"}
+_AGE_GROUPS = {
+    "minor": message("Registered minors"),
+    "18-22": message("Registered young adults (18–22)"),
+}
 
 
 def state_numbers(page: Page) -> None:
@@ -33,7 +37,7 @@ def state_numbers(page: Page) -> None:
 
 def _state_age_group(page: Page) -> None:
     age = page.parameters.age_group  # type: ignore[attr-defined]
-    page.say("age_group", _AGE_GROUPS[age])
+    page.say("age_group", tr(_AGE_GROUPS[age]))
     say_development(
         page,
         "young",
@@ -73,7 +77,7 @@ def state_domestic_exploitation(page: Page) -> None:
         ["domestic_mean", "domestic_2018"],
         what_nl="Verandering in slachtoffers van binnenlandse seksuele uitbuiting tot 2018",
         unit="percent",
-        how="change from the yearly mean of 2014–2015",
+        how=message("change from the yearly mean of 2014–2015"),
     )
     page.phrase("domestic_change_words", "domestic_change", change_in_words)
     estimate = {"definition": "mse_2017", "form": "domestic_sexual", "period": "2014/2015"}
@@ -97,7 +101,9 @@ def state_domestic_exploitation(page: Page) -> None:
         ["domestic_minors_2018", "estimated_minors"],
         what_nl="Minderjarige slachtoffers in beeld (2018) tegenover de schatting",
         unit="percent",
-        how="registered over estimated, with the rounding of the estimate as its only interval",
+        how=message(
+            "registered over estimated, with the rounding of the estimate as its only interval"
+        ),
         across_definitions=True,
         interval=_rounding_interval,
     )
@@ -108,12 +114,12 @@ def _rounding_interval(registered: Fact, estimated: Fact) -> tuple[float, float]
     return share_pct(registered.value, high), share_pct(registered.value, low)
 
 
-def young_figure(page: Page, id: str = "minors", age: str | None = None) -> Figure | Notice:
+def young_figure(page: Page) -> Figure | Notice:
     """One age group over the years, under the chosen definition."""
-    age = age or page.parameters.age_group  # type: ignore[attr-defined]
+    age = page.parameters.age_group  # type: ignore[attr-defined]
     frame = yearly(page, MEASURE, definition=page.parameters.definition, age=age)
-    name = _AGE_GROUPS[age]
-    return yearly_figure(page, id, finding(name, frame), {name: frame}, breaks_of=MEASURE)
+    name = tr(_AGE_GROUPS[age])
+    return yearly_figure(page, "minors", finding(name, frame), {name: frame}, breaks_of=MEASURE)
 
 
 def domestic_figure(page: Page) -> Figure | Notice:
@@ -121,19 +127,25 @@ def domestic_figure(page: Page) -> Figure | Notice:
     form: dict[str, Any] = {"definition": "rapporteur", "form": "domestic_sexual"}
     last_year = page.parameters.last_year
     bars = {
-        "2014–2015, a year": chosen(
+        tr("2014–2015, a year"): chosen(
             select(page.known, "registered_victims_yearly_mean", period="2014/2015", **form)
         ),
     }
     for year in ("2017", "2018"):
         if int(year) <= last_year:
             bars[year] = chosen(select(page.known, MEASURE, period=year, **form))
-            bars[f"{year}, minors"] = chosen(
+            bars[tr("{year}, minors", year=year)] = chosen(
                 select(page.known, MEASURE, period=year, age="minor", **form)
             )
     change = page.facts.get("domestic_change")
-    subject = "Registered victims of domestic sexual exploitation"
-    title = f"{subject} {change_in_words(change.value)} to 2018" if change else subject
+    title = (
+        tr(
+            "Registered victims of domestic sexual exploitation {changed} to 2018",
+            changed=change_in_words(change.value),
+        )
+        if change
+        else tr("Registered victims of domestic sexual exploitation")
+    )
     return bars_figure(page, "domestic-sexual", title, bars)
 
 
@@ -141,7 +153,7 @@ def in_view_figure(page: Page) -> Figure | Notice:
     """The estimate of minor victims beside the registered ones."""
     form: dict[str, Any] = {"form": "domestic_sexual", "age": "minor"}
     bars = {
-        "Estimated, a year": chosen(
+        tr("Estimated, a year"): chosen(
             select(
                 page.known,
                 "estimated_victims",
@@ -150,7 +162,7 @@ def in_view_figure(page: Page) -> Figure | Notice:
                 **form,
             )
         ),
-        "Registered, 2018": chosen(
+        tr("Registered, 2018"): chosen(
             select(page.known, MEASURE, definition="rapporteur", period="2018", **form)
         ),
     }
@@ -159,29 +171,21 @@ def in_view_figure(page: Page) -> Figure | Notice:
         "in-view",
         _in_view_title(page),
         bars,
-        value_label="Minor victims",
-        note="The estimate is for 2014–2015 and rounded; its interval is not published.",
+        value_label=message("Minor victims"),
+        note=tr("The estimate is for 2014–2015 and rounded; its interval is not published."),
     )
 
 
 def _in_view_title(page: Page) -> str:
     share = page.facts.get("in_view")
-    subject = "Minor victims of domestic sexual exploitation, registered and estimated"
-    return f"{subject}: {share.text} in view" if share else subject
+    if share is None:
+        return tr("Minor victims of domestic sexual exploitation, registered and estimated")
+    return tr(
+        "Minor victims of domestic sexual exploitation, registered and estimated: {share} in view",
+        share=share.text,
+    )
 
 
 def explore_ages(page: Page) -> None:
-    """Each age group under each definition, as a chart and its table."""
-    states = {}
-    for age, name in _AGE_GROUPS.items():
-        for definition in ("rapporteur", "comensha"):
-            frame = yearly(page, MEASURE, definition=definition, age=age)
-            label = f"{name}, {page.label('definition', definition)}"
-            states[label] = yearly_figure(
-                page,
-                f"explore-{age}-{definition}",
-                finding(name, frame),
-                {name: frame},
-                breaks_of=MEASURE,
-            )
-    show_explorer("age group and definition", states)
+    """Each age group by each count, as known then and today."""
+    explore(page, young_figure, [ages(page), definitions(page), dates_of_knowledge(page)])

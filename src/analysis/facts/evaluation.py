@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,10 +12,20 @@ from typing import Literal
 import pandas as pd
 
 from analysis.facts.answers import Answer, Published, find_answer
-from analysis.facts.claims import Claim, ClaimError, check_breaks
+from analysis.facts.claims import Claim, ClaimError, Side, check_breaks
 from analysis.facts.fact import Fact
 from analysis.facts.formatting import format_date, format_number, format_percent, format_period
-from analysis.facts.verdicts import Span, Verdict, compared, distance, judge, span_of
+from analysis.facts.verdicts import (
+    Compare,
+    Expected,
+    Span,
+    Verdict,
+    compared,
+    distance,
+    judge,
+    span_of,
+)
+from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break
 from analysis.observations.periods import first_day, last_day
 
@@ -24,12 +34,22 @@ STATUSES: tuple[Status, ...] = ("supported", "untestable", "weakened", "contradi
 """From best to worst."""
 
 _ESTIMATES = frozenset({"external", "estimated"})
-_EXPECTED = {"less": "less than", "greater": "more than", "equal": "exactly"}
-_QUANTITY = {
-    "difference": "a difference of",
-    "ratio": "a ratio of",
-    "relative_change_pct": "a change of",
-    "level": "a level of",
+STATUS_WORDS: dict[Status, str] = {
+    "supported": message("supported"),
+    "untestable": message("untestable"),
+    "weakened": message("weakened"),
+    "contradicted": message("contradicted"),
+}
+_EXPECTED: dict[Expected, str] = {
+    "less": message("less than {limit}"),
+    "greater": message("more than {limit}"),
+    "equal": message("exactly {limit}"),
+}
+_STATEMENTS: dict[Compare, str] = {
+    "difference": message("{sides}: a difference of {found}, expected {expected}"),
+    "ratio": message("{sides}: a ratio of {found}, expected {expected}"),
+    "relative_change_pct": message("{sides}: a change of {found}, expected {expected}"),
+    "level": message("{sides}: a level of {found}, expected {expected}"),
 }
 
 
@@ -57,13 +77,17 @@ class ClaimResult:
 
 
 def evaluate(
-    claim: Claim, figures: pd.DataFrame, breaks: Iterable[Break], as_of: date | None = None
+    claim: Claim,
+    figures: pd.DataFrame,
+    breaks: Iterable[Break],
+    as_of: date | None = None,
+    named: Callable[[Side], str] = str,
 ) -> ClaimResult:
     """The status of a claim by the figures known on `as_of`; without a date, by all of them.
 
     The figures are those that the rule for disagreement chooses. When one source, or one day's
     publications, hold both sides and say otherwise, or another source's figure would, the claim
-    is weakened.
+    is weakened. The reasons are in the current language; `named` says there what a side is about.
 
     Raises ClaimError when the claim crosses a break unaware, acknowledges one without need, rests
     on a synthetic figure, leaves open which figure is meant, or compares what cannot be compared.
@@ -71,7 +95,7 @@ def evaluate(
     check_breaks(claim, breaks)
     names = ("left", "right")
     answers = [
-        find_answer(claim, name, side, figures, as_of)
+        find_answer(claim, name, side, figures, as_of, named)
         for name, side in zip(names, claim.sides, strict=False)
     ]
     left, right = (*(answer.fact for answer in answers), None)[:2]
@@ -92,16 +116,17 @@ def evaluate(
 def _obstacles(claim: Claim, answers: Sequence[Answer]) -> list[str]:
     found = [answer.obstacle for answer in answers if answer.obstacle]
     if claim.mixes_definitions and claim.across_definitions is None:
-        definitions = " and ".join(side.definition for side in claim.sides)
-        found.append(f"definition changed: the sides follow {definitions}")
+        definitions = tr(" and ").join(side.definition for side in claim.sides)
+        changed = tr("definition changed: the sides follow {definitions}", definitions=definitions)
+        found.append(changed)
     if found:
         return found
     facts = [answer.published[0].fact for answer in answers]
     _check_comparable(claim, facts)
     if not _has_both_ends(facts):
-        return ["a registered number needs both ends of an estimate, and only one is published"]
+        return [tr("a registered number needs both ends of an estimate, and only one is published")]
     if _compared(claim, facts) is None:
-        return ["the right side may be zero, and nothing can be set against that"]
+        return [tr("the right side may be zero, and nothing can be set against that")]
     return []
 
 
@@ -155,28 +180,41 @@ def _flips(
         if other is None or other == verdict:
             continue
         rank, choice = _choice(pair)
-        by_rule = f"by the rule over all sources it is {verdict}"
-        told.add((rank, f"{choice} the claim would be {other}; {by_rule}"))
+        reason = tr(
+            "{choice} the claim would be {other}; by the rule over all sources it is {verdict}",
+            choice=choice,
+            other=tr(STATUS_WORDS[other]),
+            verdict=tr(STATUS_WORDS[verdict]),
+        )
+        told.add((rank, reason))
     return tuple(reason for _, reason in sorted(told))
 
 
 def _choice(pair: Sequence[Published]) -> tuple[int, str]:
     """Which other figures were tried: of one source, of one day, or of any source."""
-    numbers = " against ".join(one.fact.text for one in pair)
+    numbers = tr(" against ").join(one.fact.text for one in pair)
     if len(pair) > 1 and len({one.source for one in pair}) == 1:
-        return 0, f"like with like, {pair[0].source} alone: with {numbers}"
-    named = " against ".join(f"{one.fact.text} ({one.source})" for one in pair)
+        source = pair[0].source
+        return 0, tr(
+            "like with like, {source} alone: with {numbers}", source=source, numbers=numbers
+        )
+    sourced = tr(" against ").join(f"{one.fact.text} ({one.source})" for one in pair)
     if len(pair) > 1 and len({one.known_from for one in pair}) == 1:
         day = format_date(pair[0].known_from)
-        return 1, f"like with like, as published by {day}: with {named}"
-    return 2, f"sources disagree: with {named}"
+        return 1, tr(
+            "like with like, as published by {day}: with {numbers}", day=day, numbers=sourced
+        )
+    return 2, tr("sources disagree: with {numbers}", numbers=sourced)
 
 
 def _statement(claim: Claim, pair: Sequence[Published], span: Span) -> str:
-    sides = " against ".join(f"{one.fact.text} ({format_period(one.fact.period)})" for one in pair)
-    return (
-        f"{sides}: {_QUANTITY[claim.compare]} {_span(claim, span, pair[0].fact)}, expected "
-        f"{_EXPECTED[claim.expected]} {_quantity(claim, claim.limit, pair[0].fact)}"
+    told = (f"{one.fact.text} ({format_period(one.fact.period)})" for one in pair)
+    limit = _quantity(claim, claim.limit, pair[0].fact)
+    return tr(
+        _STATEMENTS[claim.compare],
+        sides=tr(" against ").join(told),
+        found=_span(claim, span, pair[0].fact),
+        expected=tr(_EXPECTED[claim.expected], limit=limit),
     )
 
 
@@ -187,9 +225,9 @@ def _why_weak(
         return ()
     if span.is_within(claim.limit, claim.margin):
         margin = _quantity(claim, claim.margin, pair[0].fact)
-        return (f"inside the margin of {margin}",)
-    inexact = " and ".join(one.fact.text for one in pair if not span_of(one.fact).is_exact)
-    return (f"{inexact}: not exact, and what it allows does not all agree",)
+        return (tr("inside the margin of {margin}", margin=margin),)
+    inexact = tr(" and ").join(one.fact.text for one in pair if not span_of(one.fact).is_exact)
+    return (tr("{numbers}: not exact, and what it allows does not all agree", numbers=inexact),)
 
 
 def _span(claim: Claim, span: Span, left: Fact) -> str:
@@ -197,9 +235,11 @@ def _span(claim: Claim, span: Span, left: Fact) -> str:
     if span.is_exact:
         return low
     if math.isinf(span.high):
-        return f"{low} or more"
+        return tr("{number} or more", number=low)
     high = _quantity(claim, span.high, left)
-    return f"{high} or less" if math.isinf(span.low) else f"{low} to {high}"
+    if math.isinf(span.low):
+        return tr("{number} or less", number=high)
+    return tr("{low} to {high}", low=low, high=high)
 
 
 def _quantity(claim: Claim, value: float, left: Fact) -> str:
@@ -211,5 +251,5 @@ def _quantity(claim: Claim, value: float, left: Fact) -> str:
     if left.unit != "percent":
         return format_number(value, decimals)
     if claim.compare == "difference":
-        return f"{format_number(value, decimals)} percentage points"
+        return tr("{number} percentage points", number=format_number(value, decimals))
     return format_percent(value, decimals)

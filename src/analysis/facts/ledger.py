@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 
-from analysis.facts.claims import Claim
+from analysis.facts.claims import Claim, Side
 from analysis.facts.evaluation import STATUSES, ClaimResult, Status, evaluate
 from analysis.facts.fact import Fact
 from analysis.facts.recommendations import Document, Recommendation, RecommendationSet, Role
@@ -92,11 +92,13 @@ def evaluate_edition(
     figures: pd.DataFrame,
     breaks: Iterable[Break],
     as_of: date | None = None,
+    named: Callable[[Side], str] = str,
 ) -> Ledger:
     """Every claim of an edition, as of the edition and with all figures.
 
-    Without a date, `then` is the last day of the year in which the report appeared. Raises
-    ClaimError for a claim that cannot be tested honestly.
+    Without a date, `then` is the last day of the year in which the report appeared. `named` says
+    in the reasons what a side is about. Raises ClaimError for a claim that cannot be tested
+    honestly.
     """
     breaks = list(breaks)
     then = as_of or date_of_knowledge(found.document)
@@ -104,7 +106,9 @@ def evaluate_edition(
     for item in found.recommendations:
         evaluated = tuple(
             Evaluated(
-                claim, evaluate(claim, figures, breaks, then), evaluate(claim, figures, breaks)
+                claim,
+                evaluate(claim, figures, breaks, then, named),
+                evaluate(claim, figures, breaks, None, named),
             )
             for claim in item.claims
         )

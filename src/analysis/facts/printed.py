@@ -15,6 +15,7 @@ from analysis.errors import DataError, MissingFigure
 from analysis.observations.checks import Erratum, Selector
 from analysis.observations.selection import the_one
 from analysis.statistics.changes import relative_change_pct, share_pct
+from analysis.yaml_files import read_yaml
 
 PrintedAs = Literal["exact", "rounded", "at_least", "below"]
 _COMPUTE: dict[str, Callable[..., float]] = {
@@ -94,7 +95,7 @@ class PrintedNumbers(_Strict):
 def read_printed_numbers(path: Path) -> PrintedNumbers:
     """The printed numbers, or a DataError that names what is not as it must be."""
     try:
-        return PrintedNumbers.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return PrintedNumbers.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise DataError(f"{path}: the printed numbers cannot be read: {error}") from error
 

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from analysis.errors import DataError
 from analysis.facts.claims import Claim, check_unique
+from analysis.language.messages import message
+from analysis.yaml_files import read_yaml
 
 Role = Literal["evidence", "context"]
 Stance = Literal[
@@ -22,13 +24,13 @@ Stance = Literal[
     "notes",
 ]
 STANCES: dict[Stance, str] = {
-    "supports": "supports",
-    "supports_with_reservation": "supports with a reservation",
-    "adopts": "adopts",
-    "adopts_in_part": "adopts in part",
-    "defers": "defers",
-    "declines": "declines",
-    "notes": "describes",
+    "supports": message("supports"),
+    "supports_with_reservation": message("supports with a reservation"),
+    "adopts": message("adopts"),
+    "adopts_in_part": message("adopts in part"),
+    "defers": message("defers"),
+    "declines": message("declines"),
+    "notes": message("describes"),
 }
 
 
@@ -62,6 +64,11 @@ class Carrier(_Entry):
     chapter: str
     figure: str
     why_en: str
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Chapter and figure in English words: `Registration trends` and `totals`."""
+        return self.chapter.replace("_", " ").capitalize(), self.figure.replace("-", " ")
 
 
 class Reaction(Place):
@@ -203,7 +210,7 @@ def read_recommendations(folder: Path, edition: str) -> RecommendationSet:
         known = ", ".join(sorted(p.stem for p in folder.glob("*.yml")))
         raise DataError(f"{path}: there are no recommendations for this edition. Known: {known}.")
     try:
-        found = RecommendationSet.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found = RecommendationSet.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{path}: not readable YAML: {error}") from error
     except ValidationError as error:

@@ -6,13 +6,21 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.facts.formatting import format_number, format_value
-from analysis.figures.look import BAND, INK, MARKERS, MUTED, SERIES, new_chart
-from analysis.language.current import text_of
+from analysis.figures.around import End, arrange
+from analysis.figures.labels import width_of
+from analysis.figures.look import BAND, INK, MARKERS, MUTED, SERIES, SIZE_INCHES, new_chart
+from analysis.figures.svg import HALO
 from analysis.observations.breaks import Break
+
+_HEADROOM = 1.12
+_MOST_VALUES = 8
+"""Points of one line that are all named by their values; on longer lines the ends alone are."""
+_LEAST_BELOW = 0.12
+"""A value lower on its axis than this share has no room below its point."""
+_BAR_ROW, _BAR_GAP = 31, 6
 
 
 def line_chart(
@@ -21,19 +29,46 @@ def line_chart(
     breaks: list[Break] | None = None,
     band: pd.DataFrame | None = None,
 ) -> Canvas:
-    """Counts over years, one line per series, each named at its last point.
+    """Counts over years, one line per series, named where it ends; a single count is a bar.
 
     `data` has `year`, `series`, `value`; a year without a figure leaves a gap. `band` (index
     year; fitted, lower, upper) draws a model with its interval behind the points.
     """
-    canvas, axes = new_chart()
-    years = range(int(data["year"].min()), int(data["year"].max()) + 1)
+    known = data[data["value"].notna()].sort_values("year")
+    canvas, axes = new_chart(1.9 if len(known) == 1 else SIZE_INCHES[1])
+    canvas.set_layout_engine("none")
     if band is not None:
         axes.fill_between(band.index, band["lower"], band["upper"], color=BAND, linewidth=0)
         axes.plot(band.index, band["fitted"], color=MUTED, linewidth=1.4, linestyle="--")
-    handles: dict[str, Line2D] = {}
+    _scale(axes, data, band)
+    ends: list[End] = []
+    if len(known) == 1:
+        _draw_bar(axes, known)
+    else:
+        ends = _draw_lines(axes, data, known)
+    if len(ends) == 1:
+        _name_points(axes, known, all_of_them=band is None and len(known) <= _MOST_VALUES)
+    arrange(axes, ends, breaks or [])
+    return canvas
+
+
+def _scale(axes: Axes, data: pd.DataFrame, band: pd.DataFrame | None) -> None:
+    first, last = int(data["year"].min()), int(data["year"].max())
+    top = float(pd.concat([data["value"], *([band["upper"]] if band is not None else [])]).max())
+    # Counts that are all zero, or all unknown, still need an axis.
+    axes.set_ylim(0, top * _HEADROOM if top > 0 else 1)
+    axes.set_xlim(first - 0.4, last + 0.4)
+    axes.set(xlabel="", ylabel="")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
+
+
+def _draw_lines(axes: Axes, data: pd.DataFrame, known: pd.DataFrame) -> list[End]:
+    """Each series as a line with a gap where a year is missing; gives back where they end."""
+    ends = []
     for position, name in enumerate(dict.fromkeys(data["series"])):
-        points = data[(data["series"] == name) & data["value"].notna()].sort_values("year")
+        points = known[known["series"] == name]
         if points.empty:
             continue
         # Seaborn would join the points on both sides of a gap: each run of years is a line.
@@ -50,62 +85,57 @@ def line_chart(
             estimator=None,
             legend=False,
         )
-        handles[name] = axes.get_lines()[-1]
-    top = float(pd.concat([data["value"], *([band["upper"]] if band is not None else [])]).max())
-    # Counts that are all zero still need an axis.
-    axes.set_ylim(0, top * 1.22 or 1)
-    axes.set_xlim(years[0] - 0.4, years[-1] + 0.4)
+        last = points.iloc[-1]
+        line = axes.get_lines()[-1]
+        ends.append(End(str(name), float(last["year"]), float(last["value"]), line))
     axes.set(xlabel="", ylabel="")
-    axes.xaxis.set_major_locator(MultipleLocator(max(1, len(years) // 6)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
-    _name_lines(axes, data, handles)
-    for item in breaks or []:
-        _draw_break(axes, item)
-    return canvas
+    return ends
 
 
-def _name_lines(axes: Axes, data: pd.DataFrame, handles: dict[str, Line2D]) -> None:
-    """Name the lines above the chart, in the order in which they end."""
-    if len(handles) < 2:
-        return
-    ends = data[data["value"].notna()].groupby("series")["value"].last()
-    order = sorted(handles, key=lambda name: -float(ends[name]))
-    axes.legend(
-        [handles[name] for name in order],
-        order,
-        loc="upper center",
-        bbox_to_anchor=(0.5, 1.0 + 0.09 * ((len(order) + 1) // 2) + 0.02),
-        ncols=1 if max(map(len, order)) > 26 else 2,
-        frameon=False,
-        borderaxespad=0,
-    )
+def _draw_bar(axes: Axes, known: pd.DataFrame) -> None:
+    """One count among the years of the axis: there is no line to draw."""
+    year, value = known[["year", "value"]].iloc[0]
+    axes.bar(year, value, width=0.5, color=SERIES[0], linewidth=0)
+    axes.yaxis.set_visible(False)
+    axes.grid(visible=False)
+    _name_value(axes, year, value, is_above=True)
 
 
-def _draw_break(axes: Axes, item: Break) -> None:
-    # The points stand for whole years: a break within a year is drawn where its day falls.
-    axes.axvline(item.position, color=MUTED, linewidth=1, linestyle=":")
+def _name_points(axes: Axes, known: pd.DataFrame, *, all_of_them: bool) -> None:
+    """Write values at the points of the only line, on the side where the line is not."""
+    years, values = known["year"].tolist(), known["value"].tolist()
+    lowest = _LEAST_BELOW * axes.get_ylim()[1]
+    for place, (year, value) in enumerate(zip(years, values, strict=True)):
+        if all_of_them or place in (0, len(years) - 1):
+            before, after = values[max(place - 1, 0)], values[min(place + 1, len(values) - 1)]
+            is_above = value < lowest or not min(before, after) >= value < max(before, after)
+            side = "right" if before < value < after else "left" if before > value > after else None
+            _name_value(axes, year, value, is_above=is_above, side=side or "center")
+
+
+def _name_value(
+    axes: Axes, year: float, value: float, *, is_above: bool, side: str = "center"
+) -> None:
     axes.annotate(
-        text_of(item, "short"),
-        (item.position, 0.02),
-        xycoords=("data", "axes fraction"),
-        xytext=(-3, 0),
+        format_number(value, 0 if float(value).is_integer() else 1),
+        (year, value),
+        xytext=(0, 6 if is_above else -6),
         textcoords="offset points",
-        rotation=90,
-        ha="right",
-        va="bottom",
-        color=MUTED,
-        fontsize=8.5,
+        ha=side,
+        va="bottom" if is_above else "top",
+        gid=HALO,
     )
 
 
 def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
-    """One bar per category, longest label first read, value at its end.
+    """One bar per category, in the given order, its name above it and its value at its end.
 
     `data` has `category`, `value`, and may have `upper` (a range is drawn as a line over its
     span) and `status`.
     """
-    canvas, axes = new_chart(max(1.4, 0.46 * len(data) + 0.5))
+    canvas, axes = new_chart((_BAR_ROW * len(data) + _BAR_GAP) / 72)
+    canvas.set_layout_engine("none")
+    axes.set_position((0.008, 0, 0.984, 1))
     frame = data.assign(upper=data.get("upper"), status=data.get("status", "exact"))
     sns.barplot(
         frame,
@@ -114,21 +144,29 @@ def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
         orient="h",
         ax=axes,
         color=SERIES[0],
-        width=0.62,
+        width=0.4,
         saturation=1,
         linewidth=0,
     )
+    longest = 0.0
+    width = SIZE_INCHES[0] * 72 * 0.984
     for position, row in enumerate(frame.to_dict("records")):
         end = row["value"]
         if pd.notna(row["upper"]):
             end = row["upper"]
-            axes.plot([row["value"], end], [position, position], color=INK, linewidth=5, alpha=0.5)
+            axes.plot([row["value"], end], [position, position], color=INK, linewidth=4, alpha=0.5)
         text = format_value(row["value"], row["upper"], unit, row["status"])
         axes.annotate(text, (end, position), xytext=(5, 0), textcoords="offset points", va="center")
+        axes.annotate(
+            str(row["category"]),
+            (0, position),
+            xytext=(0, 8),
+            textcoords="offset points",
+            va="bottom",
+        )
+        longest = max(longest, end * width / (width - width_of(text, 10) - 8))
     axes.set(xlabel="", ylabel="")
-    axes.set_xlim(0, frame[["value", "upper"]].max().max() * 1.28)
-    axes.xaxis.set_visible(False)
-    axes.grid(visible=False)
-    sns.despine(ax=axes, left=True, bottom=True)
-    axes.tick_params(axis="y", length=0, colors=INK)
+    axes.set_xlim(0, longest or 1)
+    axes.set_ylim(len(frame) - 0.72 + _BAR_GAP / _BAR_ROW, -0.72)
+    axes.set_axis_off()
     return canvas

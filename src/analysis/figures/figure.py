@@ -32,7 +32,6 @@ class Figure:
     table: pd.DataFrame
     sources: dict[str, str]
     note: str = ""
-    is_table_open: bool = False
 
     def __repr__(self) -> str:
         return f"Figure({self.id!r})"
@@ -44,7 +43,7 @@ class Figure:
             f'<p class="vm-title">{escape(self.title)}</p>'
             f'<div class="vm-chart">{self.chart}</div>'
             f"<figcaption>{self._caption()}</figcaption>"
-            f'<details class="vm-data"{" open" if self.is_table_open else ""}>'
+            '<details class="vm-data">'
             f"<summary>{tr('Table and download')}</summary>"
             f"{html_table(self.table, self.title)}{download}</details></figure>"
         )

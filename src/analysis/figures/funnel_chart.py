@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.facts.formatting import format_number
 from analysis.figures.look import BAND, INK, MUTED, SERIES, new_chart
+from analysis.language.messages import tr
 
 
 def funnel_chart(units: pd.DataFrame, limits: pd.DataFrame) -> Canvas:
@@ -49,9 +50,12 @@ def funnel_chart(units: pd.DataFrame, limits: pd.DataFrame) -> Canvas:
             color=INK,
             fontsize=9,
         )
-    axes.set(xlabel="Expected number", ylabel="Observed over expected")
+    axes.set(xlabel=tr("Expected number"), ylabel=tr("Observed over expected"))
     axes.set_xlim(size.min(), size.max())
     highest = max(float(units["value"].max()), 1.0)
     axes.set_ylim(0, highest * 1.35)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
+    # Steps that one decimal shows in full.
+    axes.yaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, 1)))
     return canvas

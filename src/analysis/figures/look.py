@@ -6,7 +6,6 @@ one chart serves light and dark pages and still shows its colours outside a page
 
 from __future__ import annotations
 
-import re
 from io import StringIO
 from typing import Any
 
@@ -15,19 +14,24 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from analysis.figures.svg import for_page
+
 INK, MUTED, GRID, BAND = "#1d2b38", "#5a6772", "#d5dbe1", "#c9d8e6"
 # Distinguishable with colour-vision deficiency (after Okabe & Ito 2008); markers and direct
 # labels carry the same information, so that colour never stands alone.
 SERIES = ("#0b5c99", "#b8500c", "#1f7a5c", "#8a3f7a", "#6b6b00")
 MARKERS = ("o", "s", "D", "^", "v")
-_CSS = {INK: "ink", MUTED: "muted", GRID: "grid", BAND: "band"} | {
+_NAMES = {INK: "ink", MUTED: "muted", GRID: "grid", BAND: "band"} | {
     colour: f"series-{number}" for number, colour in enumerate(SERIES, start=1)
 }
+_CSS = {colour: f"var(--vm-{name}, {colour})" for colour, name in _NAMES.items()}
 # About 400 CSS pixels wide: shrunk to a phone the labels stay above ten pixels.
 SIZE_INCHES = (4.2, 2.9)
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "victim-monitor",
+    # The one that comes with matplotlib: with fonts of the machine, labels would stand elsewhere.
+    "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.labelsize": 10,
     "xtick.labelsize": 10,
@@ -48,13 +52,18 @@ _STYLE: dict[Any, Any] = {
 
 
 def new_chart(height: float = SIZE_INCHES[1]) -> tuple[Canvas, Axes]:
-    """An empty chart in the house look, drawn without pyplot's global state."""
-    sns.set_theme(context="paper", style="whitegrid", palette=SERIES, rc=_STYLE)
-    canvas = Canvas(figsize=(SIZE_INCHES[0], height), layout="constrained")
+    """An empty chart in the house look."""
+    canvas = empty_canvas(height)
     axes = canvas.subplots()
     axes.grid(visible=False, axis="x")
     sns.despine(ax=axes, left=True)
     return canvas, axes
+
+
+def empty_canvas(height: float) -> Canvas:
+    """A canvas in the house look, made without pyplot's global state."""
+    sns.set_theme(context="paper", style="whitegrid", palette=SERIES, rc=_STYLE)
+    return Canvas(figsize=(SIZE_INCHES[0], height), layout="constrained")
 
 
 def stamp(canvas: Canvas, word: str) -> None:
@@ -67,7 +76,7 @@ def stamp(canvas: Canvas, word: str) -> None:
         fontsize=34,
         fontweight="bold",
         color=MUTED,
-        alpha=0.28,
+        alpha=0.22,
         zorder=10,
     )
 
@@ -77,17 +86,4 @@ def to_svg(canvas: Canvas, prefix: str, alt: str) -> str:
     buffer = StringIO()
     with mpl.rc_context(_STYLE):
         canvas.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    svg = buffer.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
-    svg = re.sub(r'(href="|url\()#', rf"\1#{prefix}-", svg)
-    for colour, name in _CSS.items():
-        svg = svg.replace(colour, f"var(--vm-{name}, {colour})")
-    svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1; font-family: inherit", svg)
-    opening = f'<svg role="img" aria-label="{_attribute(alt)}"'
-    return re.sub(r"\n\s*", "\n", svg.replace("<svg", opening, 1)).strip()
-
-
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return for_page(buffer.getvalue(), prefix, alt, _CSS)

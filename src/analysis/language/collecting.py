@@ -15,6 +15,8 @@ from analysis.language.messages import dutch_messages
 
 _PACKAGE = Path(__file__).parents[1]
 _MARKERS = frozenset({"tr", "message"})
+_MARKED = re.compile(r"\b(?:tr|message)\(")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _PLACE = re.compile(r"\{(?:glue:\}`)?(\w+)[}`]")
 
 
@@ -27,7 +29,7 @@ class Found:
 
 
 def untranslated(chapters: Path, data_texts: Iterator[Found] | None = None) -> list[str]:
-    """One line for each text without Dutch, and for each whose Dutch has other places for numbers."""
+    """One line for each text without Dutch, or whose Dutch has other numbers or places."""
     messages = dutch_messages()
     problems = []
     for found in [*texts_in_code(), *texts_in_notebooks(chapters), *(data_texts or ())]:
@@ -36,6 +38,8 @@ def untranslated(chapters: Path, data_texts: Iterator[Found] | None = None) -> l
             problems.append(f"{found.where}: no Dutch for {found.text!r}")
         elif places_in(dutch) != places_in(found.text):
             problems.append(f"{found.where}: the Dutch of {found.text!r} has other places")
+        elif digits_in(dutch) != digits_in(found.text):
+            problems.append(f"{found.where}: the Dutch of {found.text!r} has other numbers")
     return list(dict.fromkeys(problems))
 
 
@@ -44,11 +48,20 @@ def places_in(text: str) -> set[str]:
     return set(_PLACE.findall(text))
 
 
+def digits_in(text: str) -> list[str]:
+    """The numbers written in a text, sorted, without separators: 1,256 and 1.256 are one."""
+    numbers = _DIGITS.findall(_PLACE.sub(" ", text))
+    return sorted(re.sub(r"[.,]", "", number) for number in numbers)
+
+
 def texts_in_code(package: Path = _PACKAGE) -> list[Found]:
     """The literal messages of the package: the first argument of `tr` and `message`."""
     found = []
     for path in sorted(package.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        if not _MARKED.search(source):
+            continue
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and _name(node.func) in _MARKERS and node.args:
                 text = _literal(node.args[0])
                 if text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, get_args
@@ -9,18 +10,24 @@ from typing import Any, Literal, get_args
 Language = Literal["en", "nl"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-# One for the process, as a kernel runs each cell in a context of its own.
-_spoken: list[Language] = ["en"]
+
+class _Spoken(threading.local):
+    # One for each thread: pages of two languages are finished at the same time. A kernel runs all
+    # cells in one thread, but each in a context of its own.
+    language: Language = "en"
+
+
+_spoken = _Spoken()
 
 
 def current() -> Language:
     """The language in which texts, labels and numbers are given."""
-    return _spoken[0]
+    return _spoken.language
 
 
 def speak(language: Language) -> None:
     """Give texts, labels and numbers in this language from now on."""
-    _spoken[0] = language
+    _spoken.language = language
 
 
 @contextmanager

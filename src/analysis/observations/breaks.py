@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_
 
 from analysis.errors import DataError
 from analysis.observations.periods import first_day, is_date
+from analysis.yaml_files import read_yaml
 
 
 class BreakSource(BaseModel):
@@ -54,7 +55,7 @@ class Break(BaseModel):
 def read_breaks(path: Path) -> list[Break]:
     """All breaks in order of date."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
         breaks = TypeAdapter(list[Break]).validate_python(content)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise DataError(f"{path}: the breaks cannot be read: {error}") from error

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from analysis.observations.periods import is_date, last_day
 from analysis.observations.problems import Problem
+from analysis.yaml_files import read_yaml
 
 _Text = Annotated[str, Field(pattern=r"\S")]
 
@@ -54,7 +55,7 @@ def read_card(folder: Path) -> tuple[Card | None, list[Problem]]:
     if not path.is_file():
         return None, [Problem(file, 0, "", "the card is missing", "Write a source.yml there")]
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
         card = Card.model_validate(content)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         problem = f"the card is not readable YAML ({' '.join(str(error).split())})"

@@ -7,15 +7,16 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.observations.codelists import TOTAL
 from analysis.observations.problems import Problem
+from analysis.observations.rows import rows_with
 from analysis.observations.schema import figures_file
 from analysis.observations.tables import ROW
+from analysis.yaml_files import read_yaml
 
 Entry = TypeVar("Entry", bound=BaseModel)
 
@@ -40,7 +41,7 @@ class Selector(BaseModel):
 
     def rows(self, figures: pd.DataFrame) -> pd.DataFrame:
         wanted = self.model_dump(exclude_none=True).items()
-        return figures[np.logical_and.reduce([figures[c] == value for c, value in wanted])]
+        return rows_with(figures, [(column, [value]) for column, value in wanted])
 
 
 class Sum(BaseModel):
@@ -73,7 +74,7 @@ def _read(path: Path, model: type[Entry]) -> tuple[list[Entry], list[Problem]]:
     if not path.is_file():
         return [], [Problem(path.name, 0, "", "the file is missing", "Add it; it may be empty")]
     try:
-        content: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        content: Any = read_yaml(path.read_text(encoding="utf-8")) or []
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"not readable YAML ({' '.join(str(error).split())})"
         return [], [Problem(path.name, 0, "", message, "Mend the line it names")]

@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.errors import DataError
+from analysis.yaml_files import read_yaml
 
 CARD = "cube.yml"
 CUBE = "cube"
@@ -126,7 +127,7 @@ def read_cube(folder: Path) -> Cube:
 def read_card(path: Path, model: type[_Card]) -> _Card:
     """The card of a cube, with as much of it as `model` asks for."""
     try:
-        return model.model_validate(yaml.safe_load(_read(path)))
+        return model.model_validate(read_yaml(_read(path)))
     except yaml.YAMLError as error:
         raise CubeError(f"{path}: not readable YAML. {_REMEDY}.") from error
     except ValidationError as error:

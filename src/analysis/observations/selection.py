@@ -7,19 +7,24 @@ publication before the earlier. The figures that lose are kept and shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import count
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import MissingFigure, ParameterError
 from analysis.observations.codelists import DIMENSIONS, TOTAL
+from analysis.observations.rows import rows_with
 from analysis.observations.schema import KEY
 
-_RANKS = {
-    "status": ["exact", "rounded", "at_least", "range", "suppressed"],
-    "directness": ["original", "official", "reported"],
-}
+_STATUS = ("exact", "rounded", "at_least", "range", "suppressed")
+_DIRECTNESS = ("original", "official", "reported")
+_Things = list[tuple[Any, ...]]
 
 
 def known_on(figures: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -52,22 +57,21 @@ def select(
     unknown = set(dimensions) - set(DIMENSIONS)
     if unknown:
         raise TypeError(f"unknown dimension(s): {sorted(unknown)}")
-    wanted: dict[str, str | Iterable[str]] = {d: TOTAL for d in DIMENSIONS} | dimensions
-    matches = figures["measure"] == measure
-    if definition is not None:
-        wanted["definition"] = definition
-    for column, codes in wanted.items():
-        allowed = [codes] if isinstance(codes, str) else list(codes)
-        matches &= figures[column].isin(allowed)
-    if status is not None:
-        matches &= figures["status"] == status
+    wanted: list[tuple[str, Collection[str]]] = [("measure", [measure])]
     if period is not None:
-        matches &= figures["period"] == period
+        wanted.append(("period", [period]))
     if years is not None:
-        is_year = figures["period"].str.fullmatch(r"\d{4}")
-        year = pd.to_numeric(figures["period"].where(is_year), errors="coerce")
-        matches &= year.between(*years)
-    return figures[matches]
+        wanted.append(("period", {str(year) for year in range(years[0], years[1] + 1)}))
+    if definition is not None:
+        wanted.append(("definition", _codes(definition)))
+    if status is not None:
+        wanted.append(("status", [status]))
+    wanted += [(name, _codes(dimensions.get(name, TOTAL))) for name in DIMENSIONS]
+    return rows_with(figures, wanted)
+
+
+def _codes(given: str | Iterable[str]) -> Collection[str]:
+    return [given] if isinstance(given, str) else frozenset(given)
 
 
 def rank(figures: pd.DataFrame) -> pd.DataFrame:
@@ -75,38 +79,52 @@ def rank(figures: pd.DataFrame) -> pd.DataFrame:
 
     Adds `contested`: another source prints another value for the same thing.
     """
-    order = pd.DataFrame(
-        {
-            "erratum": figures["erratum"] != "",
-            "grade": figures["grade"],
-            **{column: _positions(figures[column], codes) for column, codes in _RANKS.items()},
-            "newest": -pd.to_datetime(figures["known_from"]).astype("int64"),
-            "observation": figures["observation"],
-        },
-        index=figures.index,
+    things = _things(figures)
+    return figures.assign(
+        chosen=_is_chosen(figures, things), contested=_is_contested(figures, things)
     )
-    preferred = figures.loc[order.sort_values(list(order.columns)).index]
-    first = ~preferred.duplicated(KEY, keep="first") & (preferred["erratum"] == "")
-    return preferred.assign(chosen=first, contested=_contested(preferred)).loc[figures.index]
 
 
-def _contested(figures: pd.DataFrame) -> pd.Series:
-    # Ranges that begin alike differ in their upper ends; a suppressed figure states no value.
-    upper = figures["upper"].fillna(figures["value"]).where(figures["status"] != "suppressed")
-    of_one_thing = figures.assign(upper=upper).groupby(KEY)[["value", "upper"]]
-    return (of_one_thing.transform("nunique") > 1).any(axis=1)
+# Sorted and counted here and not by pandas: most tables have five rows, and then that is slower.
 
 
-def _positions(column: pd.Series, codes: list[str]) -> pd.Series:
-    return column.map({code: position for position, code in enumerate(codes)})
+def _things(figures: pd.DataFrame) -> _Things:
+    return list(zip(*(figures[column] for column in KEY), strict=True))
+
+
+def _is_chosen(figures: pd.DataFrame, things: _Things) -> np.ndarray:
+    order = zip(
+        figures["erratum"] != "",
+        figures["grade"],
+        map(_STATUS.index, figures["status"]),
+        map(_DIRECTNESS.index, figures["directness"]),
+        (-known_from.toordinal() for known_from in figures["known_from"]),
+        figures["observation"],
+        count(),
+    )
+    is_chosen = np.zeros(len(figures), dtype=bool)
+    told = set()
+    for is_erratum, *_, place in sorted(order):
+        is_chosen[place] = not is_erratum and things[place] not in told
+        told.add(things[place])
+    return is_chosen
+
+
+def _is_contested(figures: pd.DataFrame, things: _Things) -> np.ndarray:
+    printed = defaultdict(set)
+    columns = (figures[column] for column in ("status", "value", "upper"))
+    for thing, status, value, upper in zip(things, *columns, strict=True):
+        # Ranges that begin alike differ in their upper ends; a suppressed figure states no value.
+        if status != "suppressed":
+            printed[thing].add((value, value if math.isnan(upper) else upper))
+    return np.array([len(printed[thing]) > 1 for thing in things], dtype=bool)
 
 
 def chosen(figures: pd.DataFrame) -> pd.DataFrame:
     """One figure for each thing that is counted, by the rule of this module."""
     if figures.empty:
         return figures
-    ranked = rank(figures)
-    return ranked[ranked["chosen"]].drop(columns=["chosen", "contested"])
+    return figures[_is_chosen(figures, _things(figures))]
 
 
 def conflicts(figures: pd.DataFrame) -> pd.DataFrame:

@@ -47,7 +47,7 @@ def read_table(
         if len(cells) != len(header)
     ]
     whole = [line for line in rows if len(line[1]) == len(header)]
-    frame = pd.DataFrame([cells for _, cells in whole], columns=header, dtype=str)
+    frame = pd.DataFrame([cells for _, cells in whole], columns=header, dtype=object)
     return frame.assign(**{ROW: [row for row, _ in whole]}), problems
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError, model_validator
 
 from analysis.register.problems import Problems
 from analysis.register.rules import CARD, CHECKSUM
+from analysis.yaml_files import read_yaml
 
 CARD_NAME = "extract.yml"
 
@@ -40,7 +41,7 @@ def read_card(folder: Path, problems: Problems) -> Card:
     if not path.is_file():
         return Card()
     try:
-        return Card.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        return Card.model_validate(read_yaml(path.read_text(encoding="utf-8")) or {})
     except ValidationError as error:
         for fault in error.errors(include_input=False):
             where = ".".join(str(part) for part in fault["loc"]) or "period"

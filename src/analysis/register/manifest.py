@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis.errors import MonitorError
+from analysis.yaml_files import read_yaml
 
 YEAR = "year"
 Unit = Literal["victims", "reports"]
@@ -139,7 +140,7 @@ class Manifest(_Model):
 def read_manifest(path: Path) -> Manifest:
     """The publishable tables of a file. Raises ManifestError that names every fault at once."""
     try:
-        return Manifest.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Manifest.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ManifestError(
             f"{path}: not a readable manifest of publishable tables: {' '.join(str(error).split())}"

@@ -57,7 +57,7 @@ def sides_named(project: Project, name: str) -> dict[str, Side]:
             return {side.inputs.chapter: side}
         if (folder / RUNS).is_file():
             return published_sides(folder)
-    known = sorted(path.parents[1].name for path in project.site.glob(f"*/{RUNS}"))
+    known = sorted(path.parent.name for path in project.site.glob(f"*/{RUNS}"))
     raise UsageError(
         f"{name!r} is neither a run nor an edition of the built site. Editions: "
         f"{', '.join(known) or 'none, run `monitor build` first'}; runs lie in "

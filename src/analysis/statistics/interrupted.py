@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import MissingFigure
+from analysis.language.messages import message, tr
 from analysis.observations.periods import first_day, last_day
 from analysis.statistics.trends import (
     DispersionCheck,
@@ -28,6 +29,20 @@ interval rests. With two, its 95% range spans a factor of 146 and Student's t is
 43 and 3.18."""
 MINIMUM_SIDE = 2
 _ZERO = 1e-9
+_TERMS = {
+    "level": message("level"),
+    "year": message("year"),
+    "step": message("step"),
+    "slope": message("slope"),
+}
+_NONE_AFTER = message(
+    "{step} begins in {first}, and the figures ({years}) have no year from then on: leave the "
+    "break out, or choose a period that crosses it"
+)
+_NONE_BEFORE = message(
+    "{step} begins in {first}, and the figures ({years}) have no year before it: leave the break "
+    "out, or choose a period that crosses it"
+)
 
 
 class TooFewPoints(MissingFigure):
@@ -134,22 +149,36 @@ def _refuse_empty_sides(counts: pd.Series, breaks: list[Interruption]) -> None:
         after = years[len(before) :]
         if not before or not after:
             raise InseparableBreaks(
-                f"step:{item.id} begins in {item.first_year}, and the figures ({_named(years)}) "
-                f"have no year {'from then on' if before else 'before it'}: "
-                "leave the break out, or choose a period that crosses it"
+                tr(
+                    _NONE_AFTER if before else _NONE_BEFORE,
+                    step=term_in_words(f"step:{item.id}"),
+                    first=item.first_year,
+                    years=_named(years),
+                )
             )
         if item.has_slope and min(len(before), len(after)) < MINIMUM_SIDE:
             raise TooFewPoints(
-                f"slope:{item.id} needs {MINIMUM_SIDE} yearly figures on each side of "
-                f"{item.first_year}; before it: {_named(before)}, from it on: {_named(after)}. "
-                "Declare the break as a step only"
+                tr(
+                    "{slope} needs {least} yearly figures on each side of {first}; before it: "
+                    "{before}, from it on: {after}. Declare the break as a step only",
+                    slope=term_in_words(f"slope:{item.id}"),
+                    least=MINIMUM_SIDE,
+                    first=item.first_year,
+                    before=_named(before),
+                    after=_named(after),
+                )
             )
     for one, other in pairwise(breaks):
         if not any(one.first_year <= year < other.first_year for year in years):
             raise InseparableBreaks(
-                f"step:{one.id} ({one.first_year}) and step:{other.id} ({other.first_year}) have "
-                "no counted year between them: declare one of the two, and say that it stands for "
-                "both"
+                tr(
+                    "{one} ({first}) and {other} ({second}) have no counted year between them: "
+                    "declare one of the two, and say that it stands for both",
+                    one=term_in_words(f"step:{one.id}"),
+                    first=one.first_year,
+                    other=term_in_words(f"step:{other.id}"),
+                    second=other.first_year,
+                )
             )
 
 
@@ -170,8 +199,12 @@ def _refuse_collinear(design: pd.DataFrame) -> None:
         return
     moving = np.abs(directions[rank:]).max(axis=0) > _ZERO**0.5
     raise InseparableBreaks(
-        f"over {_named(design.index)} these terms move together, so that none of them can be told "
-        f"from the others: {', '.join(design.columns[moving])}. Declare fewer"
+        tr(
+            "over {years} these terms move together, so that none of them can be told from the "
+            "others: {terms}. Declare fewer",
+            years=_named(design.index),
+            terms=_terms_in_words(design.columns[moving]),
+        )
     )
 
 
@@ -180,9 +213,17 @@ def _free(design: pd.DataFrame) -> int:
     points, terms = design.shape
     if points - terms < MINIMUM_FREE:
         raise TooFewPoints(
-            f"{points} yearly figures ({_named(design.index)}) cannot carry {terms} terms "
-            f"({', '.join(design.columns)}): {terms + MINIMUM_FREE} are needed, so that "
-            f"{MINIMUM_FREE} remain to estimate the spread. Declare fewer terms, or more years"
+            tr(
+                "{points} yearly figures ({years}) cannot carry {terms} terms ({names}): {needed} "
+                "are needed, so that {free} remain to estimate the spread. Declare fewer terms, or "
+                "more years",
+                points=points,
+                years=_named(design.index),
+                terms=terms,
+                names=_terms_in_words(design.columns),
+                needed=terms + MINIMUM_FREE,
+                free=MINIMUM_FREE,
+            )
         )
     return points - terms
 
@@ -192,8 +233,12 @@ def _refuse_zeros(counts: pd.Series, design: pd.DataFrame) -> None:
     positive = design[counts > 0]
     if len(positive) == 0 or np.linalg.matrix_rank(positive.to_numpy()) < len(design.columns):
         raise TooFewPoints(
-            f"the years with counts above zero ({_named(positive.index)}) do not carry the terms "
-            f"({', '.join(design.columns)}): some rate ratio would be zero or infinite"
+            tr(
+                "the years with counts above zero ({years}) do not carry the terms ({terms}): some "
+                "rate ratio would be zero or infinite",
+                years=_named(positive.index),
+                terms=_terms_in_words(design.columns),
+            )
         )
 
 
@@ -207,4 +252,14 @@ def _with_years(terms: pd.DataFrame, breaks: list[Interruption]) -> pd.DataFrame
 
 
 def _named(years: Sequence[int] | pd.Index) -> str:
-    return ", ".join(str(int(year)) for year in sorted(years)) or "none"
+    return ", ".join(str(int(year)) for year in sorted(years)) or tr("none")
+
+
+def term_in_words(term: str) -> str:
+    """A term of the model as readers see it, in the current language: `step:residence-scheme`."""
+    kind, colon, id = term.partition(":")
+    return tr(_TERMS[kind]) + colon + id
+
+
+def _terms_in_words(terms: pd.Index) -> str:
+    return ", ".join(term_in_words(str(term)) for term in terms)

@@ -13,6 +13,7 @@ from scipy import optimize, stats
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from analysis.errors import MissingFigure
+from analysis.language.messages import tr
 
 TrendModel = Literal["poisson", "quasi-poisson", "negative-binomial"]
 MINIMUM_POINTS = 4
@@ -135,7 +136,7 @@ def fit_counts(counts: pd.Series, design: pd.DataFrame, model: TrendModel) -> Co
             fit = _fit_negative_binomial(response, terms)
     dispersion = float(fit.pearson_chi2 / fit.df_resid)
     if model == "quasi-poisson" and dispersion < _NO_SPREAD:
-        raise MissingFigure("the counts lie on the line: their spread cannot be estimated")
+        raise MissingFigure(tr("the counts lie on the line: their spread cannot be estimated"))
     scale = dispersion if model == "quasi-poisson" else 1
     names = design.columns
     return CountFit(
@@ -162,7 +163,9 @@ def check_counts(counts: pd.Series, model: TrendModel) -> None:
         raise ValueError("a count is negative")
     if counts.isna().any():
         unknown = ", ".join(str(year) for year in counts.index[counts.isna()])
-        raise MissingFigure(f"a trend needs every count, and that of {unknown} is not known")
+        raise MissingFigure(
+            tr("a trend needs every count, and that of {unknown} is not known", unknown=unknown)
+        )
 
 
 def _check_trend(counts: pd.Series, model: TrendModel) -> None:
@@ -186,12 +189,12 @@ def _check_dispersion(
         # A mean-proportional and a mean-squared variance look alike over one short series; only
         # quasi-Poisson corrects for the terms (Ver Hoef & Boveng 2007, Ecology 88:2766-2772).
         recommended = "quasi-poisson"
-        reason = "the counts vary more than Poisson allows"
+        reason = tr("the counts vary more than Poisson allows")
     else:
         recommended = "poisson"
-        reason = f"{df} degrees of freedom show no more variation than Poisson allows"
+        reason = tr("{df} degrees of freedom show no more variation than Poisson allows", df=df)
     if (poisson.mu < _ROUGH_BELOW).any():
-        reason += f"; expected counts below {_ROUGH_BELOW} make the p value rough"
+        reason += tr("; expected counts below {least} make the p value rough", least=_ROUGH_BELOW)
     return DispersionCheck(chi2, df, chi2 / df, p_value, recommended, reason)
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from analysis.errors import MonitorError
 from analysis.register.fields import UNKNOWN
+from analysis.yaml_files import read_yaml
 
 FILE = "assumptions.yml"
 
@@ -205,7 +206,7 @@ class Assumptions(_Strict):
 def read_assumptions(path: Path) -> Assumptions:
     """The assumptions, or an AssumptionsError that names the file, the entry and the fault."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise AssumptionsError(f"{path}: the assumptions cannot be read: {error}") from error
     try:

@@ -11,6 +11,8 @@ import pandas as pd
 from scipy.special import gammaln, logsumexp
 
 from analysis.errors import UsageError
+from analysis.facts.formatting import format_number
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.fitting import Numbers
 from analysis.statistics.capture_recapture.graphs import Graphs, decomposable_graphs
 from analysis.statistics.capture_recapture.histories import Histories
@@ -77,8 +79,11 @@ def average(histories: Histories, prior: Prior | None = None) -> Averaged:
     estimate, lower, upper = persons + hidden[_central(probability)]
     if upper - persons > _NEAR_LIMIT * limit:
         raise EstimateRefused(
-            f"the posterior runs into the prior's limit of {prior.most_hidden:g} hidden persons "
-            "for each one seen: the lists do not bound the population"
+            tr(
+                "the posterior runs into the prior's limit of {limit} hidden persons for each one "
+                "seen: the lists do not bound the population",
+                limit=f"{prior.most_hidden:g}",
+            )
         )
     posterior = pd.DataFrame({"population": persons + hidden, "probability": probability})
     table = _graph_table(graphs, by_graph, histories.lists)
@@ -88,7 +93,7 @@ def average(histories: Histories, prior: Prior | None = None) -> Averaged:
 def _refuse_no_overlap(histories: Histories) -> None:
     alone = sum(histories.counts[1 << bit] for bit in range(len(histories.lists)))
     if alone == histories.persons:
-        raise EstimateRefused("nobody is on two lists: the answer would be that of the prior")
+        raise EstimateRefused(tr("nobody is on two lists: the answer would be that of the prior"))
 
 
 def _central(probability: Numbers) -> npt.NDArray[np.int64]:
@@ -114,8 +119,11 @@ def _settled(
         step = (last - first) / (prior.sizes - 1)
         if step > 1 and len(near) < 2:
             raise EstimateRefused(
-                f"the posterior is narrower than the {step:,.0f} persons between two sizes of the "
-                "prior: it needs more sizes"
+                tr(
+                    "the posterior is narrower than the {step} persons between two sizes of the "
+                    "prior: it needs more sizes",
+                    step=format_number(step),
+                )
             )
         narrower = max(first, hidden[near[0]] - step), min(last, hidden[near[-1]] + step)
         shrinks = narrower[1] - narrower[0] < (last - first) / 2

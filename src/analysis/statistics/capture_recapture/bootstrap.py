@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from analysis.errors import UsageError
+from analysis.language.messages import message
 from analysis.statistics.capture_recapture.fitting import Fit, Numbers
 from analysis.statistics.capture_recapture.histories import Histories
 from analysis.statistics.capture_recapture.refusals import (
@@ -71,9 +72,9 @@ def bootstrap_interval(
     drawn = _replicates(histories, select, replicates, seed, on_replicate)
     succeeded = drawn[~np.isnan(drawn)]
     failed_share = 1 - len(succeeded) / replicates
-    refuse_failures(failed_share, "bootstrap replicates")
+    refuse_failures(failed_share, message("bootstrap replicates"))
     ends = bca_ends(succeeded, estimate, _acceleration(histories, select), level)
-    refuse_absurd(ends[1], histories.persons, "the upper end of the bootstrap interval")
+    refuse_absurd(ends[1], histories.persons, message("the upper end of the bootstrap interval"))
     return BootstrapInterval(estimate, *ends, succeeded, failed_share)
 
 
@@ -124,7 +125,7 @@ def _acceleration(histories: Histories, select: Selector) -> float:
         counts[cell] -= 1
         estimates[number] = _population(Histories(histories.lists, counts), select)
     weights = np.where(np.isnan(estimates), 0.0, histories.counts[cells])
-    refuse_failures(1 - weights.sum() / histories.persons, "persons left out one by one")
+    refuse_failures(1 - weights.sum() / histories.persons, message("persons left out one by one"))
     values = np.nan_to_num(estimates)
     away = np.average(values, weights=weights) - values
     spread = np.sum(weights * away**2)

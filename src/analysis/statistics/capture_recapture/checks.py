@@ -8,12 +8,17 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.bootstrap import Selector
 from analysis.statistics.capture_recapture.fitting import Fit
 from analysis.statistics.capture_recapture.histories import Histories, members_of, without_list
 from analysis.statistics.capture_recapture.models import interactions, margins, term_names
 from analysis.statistics.capture_recapture.profile import profile_interval
-from analysis.statistics.capture_recapture.refusals import EstimateRefused, refuse_absurd
+from analysis.statistics.capture_recapture.refusals import (
+    THE_ESTIMATE,
+    EstimateRefused,
+    refuse_absurd,
+)
 from analysis.statistics.capture_recapture.selection import stepwise
 
 THRESHOLDS = (0.0, 0.0001, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
@@ -99,7 +104,9 @@ def hold_out(histories: Histories, select: Selector) -> pd.DataFrame:
 
 def _need_three(histories: Histories) -> None:
     if len(histories.lists) < 3:
-        raise EstimateRefused("with two lists none can be spared: this check needs three or more")
+        raise EstimateRefused(
+            tr("with two lists none can be spared: this check needs three or more")
+        )
 
 
 def _estimate_only(fit: Fit) -> dict[str, float]:
@@ -119,7 +126,7 @@ def _answer(
     """The reported numbers with `refused` None; or no number at all and the reason."""
     try:
         fit = select(histories)
-        refuse_absurd(fit.population, histories.persons, "the estimate")
+        refuse_absurd(fit.population, histories.persons, THE_ESTIMATE)
         return {**report(fit), "refused": None}
     except EstimateRefused as reason:
         return {"estimate": np.nan, "refused": str(reason)}

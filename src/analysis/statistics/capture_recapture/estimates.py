@@ -13,7 +13,11 @@ from analysis.statistics.capture_recapture.fitting import Fit
 from analysis.statistics.capture_recapture.histories import Histories
 from analysis.statistics.capture_recapture.models import term_names
 from analysis.statistics.capture_recapture.profile import profile_interval
-from analysis.statistics.capture_recapture.refusals import EstimateRefused, refuse_absurd
+from analysis.statistics.capture_recapture.refusals import (
+    THE_ESTIMATE,
+    EstimateRefused,
+    refuse_absurd,
+)
 from analysis.statistics.capture_recapture.selection import (
     THRESHOLD,
     best_bic,
@@ -110,7 +114,7 @@ def _with_interval(
 ) -> Estimate:
     answer = replace(described, estimate=fit.population)
     try:
-        refuse_absurd(fit.population, fit.histories.persons, "the estimate")
+        refuse_absurd(fit.population, fit.histories.persons, THE_ESTIMATE)
         if bootstrap is None:
             ends = profile_interval(fit)
             return replace(answer, lower=ends.lower, upper=ends.upper, interval="profile")
@@ -135,7 +139,7 @@ def _with_interval(
 def _averaged(histories: Histories, prior: Prior | None) -> Estimate:
     try:
         found = average(histories, prior)
-        refuse_absurd(found.estimate, histories.persons, "the estimate")
+        refuse_absurd(found.estimate, histories.persons, THE_ESTIMATE)
     except EstimateRefused as reason:
         return Estimate("average", refused=str(reason))
     return Estimate(

@@ -14,13 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
 
+from analysis.language.messages import message, tr
 from analysis.statistics.capture_recapture.histories import Histories
 from analysis.statistics.capture_recapture.models import Model, contains, interactions
 from analysis.statistics.capture_recapture.refusals import EstimateRefused
 
 _POSITIVE = 1e-7
-NO_ESTIMATE = "no maximum likelihood estimate exists: too few persons share lists for this model"
-NOT_IDENTIFIABLE = "the model is not identifiable: it has more terms than the patterns can tell"
+NO_ESTIMATE = message(
+    "no maximum likelihood estimate exists: too few persons share lists for this model"
+)
+NOT_IDENTIFIABLE = message(
+    "the model is not identifiable: it has more terms than the patterns can tell"
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,7 @@ def _as_set(terms: Model) -> int:
 def check_existence(histories: Histories, model: Model) -> None:
     """Raise EstimateRefused, with the reason, when the model cannot be fitted."""
     if reason := obstacle(histories, model):
-        raise EstimateRefused(reason)
+        raise EstimateRefused(tr(reason))
 
 
 def _has_positive_solution(
@@ -141,5 +146,7 @@ def _has_positive_solution(
     goal[-1] = -1.0
     answer = linprog(goal, A_eq=columns, b_eq=margins, bounds=(0, None), method="highs")
     if answer.status != 0:
-        raise EstimateRefused(f"the existence check did not finish: {answer.message}")
+        raise EstimateRefused(
+            tr("the existence check did not finish: {reason}", reason=answer.message)
+        )
     return bool(answer.x[-1] > _POSITIVE)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.linalg.lapack import dposv
 from scipy.special import gammaln, xlogy
 
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.existence import Frame, check_existence, extended_frame
 from analysis.statistics.capture_recapture.histories import Histories
 from analysis.statistics.capture_recapture.models import Model
@@ -115,7 +116,7 @@ def maximise(design: Numbers, counts: Numbers, offset: float = 0.0) -> Numbers:
             point = _point(design, counts, offset, previous.coefficients + scale * step)
         if score @ step < _CLOSE:
             return point.coefficients
-    raise EstimateRefused("the fit did not settle: the lists overlap too little for this model")
+    raise EstimateRefused(tr("the fit did not settle: the lists overlap too little for this model"))
 
 
 class _Point(NamedTuple):
@@ -138,5 +139,5 @@ def _first_guess(across: Numbers, counts: Numbers, offset: float) -> Numbers:
     target = weights * (np.log(weights) - offset) + counts - weights
     _, guess, failed = dposv((across * weights) @ across.T, across @ target)
     if failed:
-        raise EstimateRefused("the fit found no starting point: the terms cannot be told apart")
+        raise EstimateRefused(tr("the fit found no starting point: the terms cannot be told apart"))
     return np.asarray(guess)

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.refusals import EstimateRefused
 
 MOST_LISTS_TO_AVERAGE = 6
@@ -35,8 +36,12 @@ def decomposable_graphs(lists: int) -> Graphs:
     """
     if lists > MOST_LISTS_TO_AVERAGE:
         raise EstimateRefused(
-            f"{lists} lists have too many graphs to average over: it takes at most "
-            f"{MOST_LISTS_TO_AVERAGE}. Use stepwise"
+            tr(
+                "{lists} lists have too many graphs to average over: it takes at most {most}. "
+                "Use stepwise",
+                lists=lists,
+                most=MOST_LISTS_TO_AVERAGE,
+            )
         )
     joined = [1 << one | 1 << other for one, other in combinations(range(lists), 2)]
     pairs: list[tuple[int, ...]] = []

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import UsageError
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.models import margins
 
 Numbers = npt.NDArray[np.float64]
@@ -130,8 +131,12 @@ def _check_columns(names: Sequence[str], where: str) -> None:
     lists = len(names) - 1
     if lists < 2:
         raise HistoriesError(
-            f"{where}: {lists} list(s): at least two are needed, because only overlaps tell "
-            "how many persons are on no list"
+            tr(
+                "{where}: {lists} list(s): at least two are needed, because only overlaps tell "
+                "how many persons are on no list",
+                where=where,
+                lists=lists,
+            )
         )
     if lists > MOST_LISTS:
         raise HistoriesError(f"{where}: {lists} lists, at most {MOST_LISTS}: merge related lists")
@@ -139,7 +144,9 @@ def _check_columns(names: Sequence[str], where: str) -> None:
 
 def _checked(frame: pd.DataFrame, where: str, rows: Sequence[str]) -> Histories:
     if frame.empty:
-        raise HistoriesError(f"{where}: no rows: expected one for each pattern of lists")
+        raise HistoriesError(
+            tr("{where}: no rows: expected one for each pattern of lists", where=where)
+        )
     lists = tuple(str(name) for name in frame.columns if name != COUNT)
     cells = np.zeros(len(frame), dtype=np.int64)
     for bit, name in enumerate(lists):
@@ -182,7 +189,7 @@ def _refuse_row(
 
 def _peopled(histories: Histories, where: str) -> Histories:
     if histories.persons == 0:
-        raise HistoriesError(f"{where}: no persons: every count is zero")
+        raise HistoriesError(tr("{where}: no persons: every count is zero", where=where))
     for bit, name in enumerate(histories.lists):
         if histories.margins[1 << bit] == 0:
             raise HistoriesError(f"{where}, column {name!r}: nobody is on this list: leave it out")

@@ -15,6 +15,7 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.refusals import EstimateRefused
 
 Model = tuple[int, ...]
@@ -48,8 +49,13 @@ def search_models(lists: int, max_order: int, is_worth: Worth) -> Iterator[Model
     pairs = comb(lists, 2)
     if pairs > MOST_PAIRS_TO_SEARCH or (max_order > 2 and lists > MOST_LISTS_TO_SEARCH_ALL):
         raise EstimateRefused(
-            f"{lists} lists have too many models to search them all (2^{pairs} with pairs alone); "
-            "the search takes six lists with --max-order 2, five with more. Use stepwise"
+            tr(
+                "{lists} lists have too many models to search them all (2^{pairs} with pairs "
+                "alone); the search takes six lists with --max-order 2, five with more. Use "
+                "stepwise",
+                lists=lists,
+                pairs=pairs,
+            )
         )
     orders = range(min(max_order, lists - 1), 1, -1)
     optional = [term for order in orders for term in interactions(lists, order)]

@@ -11,6 +11,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln, xlogy
 from scipy.stats import chi2
 
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.fitting import Fit, maximise
 from analysis.statistics.capture_recapture.refusals import LARGEST_RATIO, EstimateRefused
 
@@ -49,8 +50,11 @@ def profile_interval(fit: Fit, likelihood: Likelihood = "poisson", level: float 
     least, most = math.log(_LEAST_HIDDEN), math.log(LARGEST_RATIO * fit.histories.persons)
     if centre >= most or above_cut(most) > 0:
         raise EstimateRefused(
-            f"the interval has no upper end below {LARGEST_RATIO:g} times the persons seen: "
-            "the overlaps hardly bound the number of hidden persons"
+            tr(
+                "the interval has no upper end below {bound} times the persons seen: the overlaps "
+                "hardly bound the number of hidden persons",
+                bound=f"{LARGEST_RATIO:g}",
+            )
         )
     seen = fit.histories.persons
     # Where even nobody hidden is within reach, the interval begins at the persons seen.

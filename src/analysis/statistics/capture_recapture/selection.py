@@ -7,6 +7,7 @@ import math
 import numpy as np
 from scipy.special import gammaln, ndtr, pdtr, pdtrc, xlogy
 
+from analysis.language.messages import tr
 from analysis.statistics.capture_recapture.existence import obstacle
 from analysis.statistics.capture_recapture.fitting import Fit, fit_model
 from analysis.statistics.capture_recapture.histories import Histories
@@ -144,7 +145,7 @@ def best_bic(histories: Histories, max_order: int = 2) -> Fit:
         if fit is not None and (best is None or fit.bic < best.bic):
             best = fit
     if best is None:
-        raise EstimateRefused("none of the hierarchical models can be fitted to these lists")
+        raise EstimateRefused(tr("none of the hierarchical models can be fitted to these lists"))
     return best
 
 

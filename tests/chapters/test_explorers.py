@@ -1,0 +1,284 @@
+"""Explorers: each view is what a run of the chapter with these parameters shows, and says so."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.book.editions import read_edition
+from analysis.chapters import dublin_counts, exploring, young_victims
+from analysis.chapters.exploring import Choice, Option, definitions, explore, views_of
+from analysis.chapters.page import Page, open_page
+from analysis.errors import ParameterError
+from analysis.figures.explorer import State, View, show_explorer, with_id
+from analysis.figures.figure import Figure, Notice
+from analysis.language.current import speaking
+from analysis.paths import Project
+
+EXPLORED = {
+    "registration_trends": {"totals", "reporters", "forms", "trend"},
+    "police_performance": {"police-reports", "justice-chain", "police-units"},
+    "dublin_claimants": {"west-african", "claimants"},
+    "young_victims": {"minors", "young-forms", "young-regions"},
+    "hidden_victims": {"register-year"},
+}
+# The intervals of the pooled table are in no explorer, and drawing them takes long.
+QUICK = {"hidden_victims": {"bootstrap": 100}}
+
+
+@contextmanager
+def exploring_only(published: bool) -> Iterator[list[tuple[list[Choice], dict[Any, View]]]]:
+    """Record what the explorers of a chapter draw; all views, or what is published alone."""
+    drawn: list[tuple[list[Choice], dict[Any, View]]] = []
+
+    def record(page: Page, figure: Any, choices: list[Choice]) -> dict[Any, View]:
+        if published:
+            own = {codes[0]: option for codes, option in map(_first, choices)}
+            choices = [Choice("own", "", {code: option}) for code, option in own.items()]
+        views = views_of(page, figure, choices)
+        drawn.append((list(choices), views))
+        return views
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exploring, "views_of", record)
+        patch.setattr(exploring, "show_explorer", lambda selections, views: None)
+        patch.setattr("analysis.chapters.page.glue", lambda *args, **kwargs: None)
+        yield drawn
+
+
+def _first(choice: Choice) -> tuple[list[str], Option]:
+    codes = list(choice.options)
+    return codes, choice.options[codes[0]]
+
+
+def run_explorers(project: Project, chapter: str, published: bool, **parameters: Any) -> list[Any]:
+    """Run the cells of a chapter up to its numbers, and those that explore."""
+    names: dict[str, Any] = {}
+    notebook = nbformat.read(project.chapters / f"{chapter}.ipynb", as_version=4)
+    with exploring_only(published) as drawn:
+        for cell in notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            if "parameters" in cell.metadata.get("tags", []):
+                exec(cell.source, names)
+                names.update(parameters)
+            elif "open_page(" in cell.source:
+                exec(cell.source, names)
+            else:
+                _explore(cell.source, names)
+    return drawn
+
+
+def _explore(source: str, names: dict[str, Any]) -> None:
+    for statement in ast.parse(source).body:
+        if ".explore_" in ast.unparse(statement):
+            exec(ast.unparse(statement), names)
+
+
+def parameters_of(choices: list[Choice], codes: tuple[str, ...]) -> dict[str, Any]:
+    options = [choice.options[code] for choice, code in zip(choices, codes, strict=True)]
+    return {name: value for option in options for name, value in option.parameters.items()}
+
+
+def same(one: State, other: State) -> bool:
+    if isinstance(one, Notice) or isinstance(other, Notice):
+        return one == other
+    texts = [(f.id, f.title, f.chart, f.alt, f.note, f.sources) for f in (one, other)]
+    return texts[0] == texts[1] and one.table.equals(other.table)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", EXPLORED)
+def test_every_view_is_what_a_run_with_its_parameters_publishes(
+    project: Project, chapter: str
+) -> None:
+    edition = read_edition(project.data / "editions" / "2016-2020.yml")
+    own = edition.chapter_parameters(chapter, QUICK.get(chapter, {})).notebook_values()
+    drawn = run_explorers(project, chapter, published=False, **own)
+    assert {next(iter(views.values())).state.id for _, views in drawn} == EXPLORED[chapter]
+
+    asked = {
+        tuple(sorted(parameters_of(choices, codes).items())): None
+        for choices, views in drawn
+        for codes in views
+    }
+    reruns = {
+        key: {
+            view.state.id: view.state
+            for _, views in run_explorers(project, chapter, published=True, **own | dict(key))
+            for view in views.values()
+        }
+        for key in asked
+    }
+    for choices, views in drawn:
+        for codes, view in views.items():
+            rerun = reruns[tuple(sorted(parameters_of(choices, codes).items()))]
+            assert same(view.state, rerun[view.state.id]), (chapter, view.state.id, codes)
+
+
+@pytest.mark.slow
+def test_a_view_is_what_papermill_publishes_with_its_parameters(
+    project: Project, tmp_path: Path
+) -> None:
+    parameters = {"age_group": "18-22", "definition": "comensha"}
+    target = tmp_path / "run.ipynb"
+    papermill.execute_notebook(
+        str(project.chapters / "young_victims.ipynb"),
+        str(target),
+        parameters=parameters,
+        kernel_name="python3",
+        progress_bar=False,
+        cwd=str(project.chapters),
+    )
+    shown = [
+        str(output.data["text/html"])
+        for cell in nbformat.read(target, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "vm-published" in output.get("data", {}).get("text/html", "")
+    ]
+    page = open_page("young_victims").at(**parameters)
+
+    assert str(young_victims.young_figure(page)._repr_html_()) in shown[0]
+
+
+@pytest.fixture
+def page() -> Page:
+    return open_page("young_victims")
+
+
+def _shown(page: Page, choices: list[Choice], monkeypatch: pytest.MonkeyPatch) -> dict[Any, View]:
+    shown: list[Any] = []
+    monkeypatch.setattr(exploring, "show_explorer", lambda _, views: shown.append(views))
+    explore(page, young_victims.young_figure, choices)
+    views: dict[Any, View] = shown[0]
+    return views
+
+
+def test_only_what_differs_from_the_published_edition_is_named_and_it_is_called_not_published(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = _shown(page, [exploring.ages(page), definitions(page)], monkeypatch)
+
+    assert views["minor", "rapporteur"].difference == ""
+    assert views["minor", "comensha"].difference == (
+        "Not the published edition. Count: CoMensha, not National Rapporteur."
+    )
+    assert views["18-22", "comensha"].difference == (
+        "Not the published edition. Age group: young adults (18–22), not minors; "
+        "Count: CoMensha, not National Rapporteur."
+    )
+
+
+def test_the_page_comes_first_whatever_it_was_run_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page("young_victims", definition="comensha", age_group="18-22")
+    views = _shown(page, [exploring.ages(page), definitions(page)], monkeypatch)
+
+    assert next(iter(views)) == ("18-22", "comensha")
+    assert next(iter(views.values())).difference == ""
+
+
+def test_an_option_under_which_nothing_can_be_drawn_is_left_out(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_early = Option("long ago", {"first_year": 2007, "last_year": 2008})
+    later = Option("later", {"first_year": 2017})
+    period = Choice("period", "Period", {"own": Option("own"), "early": too_early, "late": later})
+
+    views = _shown(page, [period], monkeypatch)
+
+    assert list(views) == [("own",), ("late",)]
+
+
+def test_a_choice_that_leaves_nothing_to_choose_is_not_shown(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = Option("long ago", {"first_year": 2007, "last_year": 2008})
+    period = Choice("period", "Period", {"own": Option("own"), "early": early})
+
+    assert list(_shown(page, [period, definitions(page)], monkeypatch)) == [
+        ("rapporteur",),
+        ("comensha",),
+    ]
+
+
+def test_the_names_of_options_of_a_synthetic_figure_say_that_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = open_page("dublin_claimants")
+    shown: list[Any] = []
+    monkeypatch.setattr(exploring, "show_explorer", lambda chosen, _: shown.append(chosen))
+
+    dublin_counts.explore_scheme(page)
+
+    [[selection]] = shown
+    assert all(name.endswith("(synthetic)") for name in selection.names.values())
+
+
+def test_a_dutch_run_explores_in_dutch(monkeypatch: pytest.MonkeyPatch) -> None:
+    with speaking("nl"):
+        page = open_page("young_victims", language="nl")
+        views = _shown(page, [definitions(page)], monkeypatch)
+
+    assert views["comensha",].difference == (
+        "Niet de gepubliceerde editie. Telling: CoMensha, niet Nationaal Rapporteur."
+    )
+
+
+def test_another_view_says_nothing_in_the_text_of_the_page(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glued: list[str] = []
+    monkeypatch.setattr("analysis.chapters.page.glue", lambda key, *_, **__: glued.append(key))
+    other = page.at(definition="comensha")
+
+    young_victims.state_numbers(other)
+
+    assert glued == []
+    assert page.facts == {}
+    assert other.facts
+
+
+def test_another_view_takes_only_parameters_of_its_chapter(page: Page) -> None:
+    with pytest.raises(ParameterError, match="unknown parameter 'trend_model'"):
+        page.at(trend_model="poisson")
+    assert page.at(age_group="18-22").parameters.definition == page.parameters.definition
+
+
+def test_the_published_figure_is_plain_and_keeps_its_id_while_the_views_have_ids_of_their_own(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr("analysis.figures.explorer.display", shown.append)
+    monkeypatch.setattr(exploring, "show_explorer", show_explorer)
+    explore(page, young_victims.young_figure, [exploring.ages(page), definitions(page)])
+
+    plain, widgets = shown
+    soup = BeautifulSoup(plain.data, "html.parser")
+    panels = [panel.value for stack in widgets.children[-1].children for panel in stack.children]
+    [published] = soup.select("figure")
+    assert published["id"] == "minors"
+    assert panels[0] == ""
+    ids = [
+        str(tag["id"])
+        for html in [plain.data, *panels]
+        for tag in BeautifulSoup(html, "html.parser").select("[id]")
+    ]
+    assert len(ids) == len(set(ids))
+    assert all("explore-minors-" in name for name in ids if not name.startswith("minors"))
+
+
+def test_a_renamed_figure_is_the_same_figure(page: Page) -> None:
+    figure = young_victims.young_figure(page)
+    assert isinstance(figure, Figure)
+    renamed = with_id(figure, "explore-minors-x")
+
+    assert "#minors-" not in renamed._repr_html_()
+    assert same(with_id(renamed, "minors"), figure)
