@@ -10,7 +10,9 @@ READY := $(VENV)/.ready
 help: ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
+# The PDFs take a browser. Where none can be installed, the build says so and goes on without them.
 book: $(READY) ## Build the site of all editions in _build/site/
+	-@$(MAKE) --no-print-directory browser
 	$(BIN)/monitor build
 
 serve: $(READY) ## Show the built site on this machine
@@ -35,7 +37,7 @@ lock: $(READY) ## Renew requirements.lock from pyproject.toml
 clean: ## Remove what was built, not the environment
 	rm -rf _build
 
-browser: $(READY)
+browser: $(READY) ## Find Chromium or Chrome, or install it through apt-get
 	@$(BIN)/python -m tests.browser >/dev/null 2>&1 || sh tests/install_browser.sh
 	@$(BIN)/python -m tests.browser
 

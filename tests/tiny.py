@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections import defaultdict
 from pathlib import Path
 
 import nbformat
@@ -21,6 +22,8 @@ from analysis.paths import Project
 SOURCE = "comensha-reaction-2014-2018"
 EDITION = "2014-2018"
 CHAPTERS = ("index", "data_and_methods")
+TITLES = defaultdict(lambda: "Findings", data_and_methods="Data and methods")
+"""Titles that have a Dutch: a text without one stops a build."""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -47,7 +50,7 @@ def write_chapter(project: Project, chapter: str, *cells: NotebookNode) -> Path:
     """A chapter with a title, its parameters and the given cells."""
     return write_notebook(
         project.chapters / f"{chapter}.ipynb",
-        text(f"# The chapter {chapter}"),
+        text(f"# {TITLES[chapter]}"),
         parameters(chapter),
         *cells,
     )
@@ -65,8 +68,12 @@ def make(project: Project, root: Path, editions: tuple[str, ...] = (EDITION,)) -
     tiny = Project(root)
     shutil.copytree(project.data / "sources" / SOURCE, tiny.data / "sources" / SOURCE)
     _copy_codelists(project, tiny)
-    for name in ("checks.yml", "errata.yml", "breaks.yml"):
+    for name in ("checks.yml", "errata.yml", "breaks.yml", "corrections.yml"):
         (tiny.data / name).write_text("[]\n")
+    for name in ("site.yml", "glossary.yml"):
+        shutil.copy(project.data / name, tiny.data)
+    for name in ("CITATION.cff", "CHANGELOG.md"):
+        shutil.copy(project.root / name, root)
     shutil.copytree(project.data / "cube", tiny.data / "cube")
     for folder in ("editions", "recommendations"):
         (tiny.data / folder).mkdir()

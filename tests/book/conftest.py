@@ -31,7 +31,7 @@ def broken(tiny: Project) -> Iterator[Project]:
     before = snapshot(tiny.site)
     yield tiny
     assert snapshot(tiny.site) == before
-    assert {path.name for path in tiny.build.iterdir()} <= {"site", "widgets", ".lock"}
+    assert {path.name for path in tiny.build.iterdir()} <= {"site", "widgets", "runs", ".lock"}
     assert not list(tiny.chapters.glob(".*"))
 
 

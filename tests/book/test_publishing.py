@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from analysis.book import build as building
+from analysis.book.around import root_of
 from analysis.book.build import build
 from analysis.book.editions import Edition
 from analysis.book.publishing import alone, publish, remove_leftovers
 from analysis.errors import BuildError
+from analysis.language.current import Language
 from analysis.paths import Project
 from tests import tiny as book
 from tests.book.conftest import snapshot
@@ -23,6 +25,8 @@ from tests.signals import hear_ctrl_c
 from tests.tiny import EDITION
 
 OTHER = "2016-2020"
+LEFT = {"site", "site.json", "snapshots", "widgets", "runs", ".lock"}
+"""What builds leave beside the site."""
 
 
 @pytest.fixture
@@ -42,26 +46,17 @@ def test_the_new_site_replaces_the_previous_one_and_nothing_else_is_left(
 ) -> None:
     new, site = folders
 
-    publish(new, site, keep=[])
+    publish(new, site)
 
     assert snapshot(site) == {"index.html": b"new", f"{EDITION}/index.html": b"new"}
     assert {path.name for path in site.parent.iterdir()} == {"site", ".build-1"}
     assert not new.exists()
 
 
-def test_an_edition_that_was_not_built_is_carried_over(folders: tuple[Path, Path]) -> None:
-    new, site = folders
-
-    publish(new, site, keep=[OTHER])
-
-    assert (site / EDITION / "index.html").read_text() == "new"
-    assert (site / OTHER / "index.html").read_text() == "previous"
-
-
 def test_the_first_site_needs_no_previous_one(folders: tuple[Path, Path], tmp_path: Path) -> None:
     new, _ = folders
 
-    publish(new, tmp_path / "first", keep=[])
+    publish(new, tmp_path / "first")
 
     assert (tmp_path / "first" / "index.html").read_text() == "new"
 
@@ -80,7 +75,7 @@ def test_a_build_killed_between_the_renames_is_put_right_by_the_next_one(
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(Path, "rename", killed)
-        publish(new, site, keep=[])
+        publish(new, site)
     assert not site.exists()
 
     remove_leftovers(site.parent, ".build-", site)
@@ -117,13 +112,17 @@ def test_a_second_build_at_the_same_time_is_refused(tmp_path: Path) -> None:
 def without_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Editions that are rendered at once, as a page with their name and today's notebooks."""
 
-    def render(project: Project, edition: Edition, scratch: Path, *_: object) -> None:
-        page = scratch / "site" / edition.id / "index.html"
+    def render(project: Project, edition: Edition, language: Language, scratch: Path) -> None:
+        page = root_of(scratch / "site", language) / edition.id / "index.html"
         page.parent.mkdir(parents=True)
         page.write_text(f"{edition.title_en} of {len(project.chapter_names)} chapters")
 
-    monkeypatch.setattr(building, "_run_chapters", lambda *_: None)
+    def complete(site: Path, built: list[Edition], every: list[Edition], *_: object, **__: object):
+        (site / "index.html").write_text(" ".join(edition.id for edition in every))
+
+    monkeypatch.setattr(building, "_run_chapters", lambda *_: {EDITION: {}, OTHER: {}})
     monkeypatch.setattr(building, "_render_edition", render)
+    monkeypatch.setattr(building, "complete_site", complete)
 
 
 @pytest.fixture
@@ -140,6 +139,7 @@ def test_building_one_edition_keeps_the_other_and_lists_both(two_editions: Proje
     build(two_editions, [EDITION])
 
     assert snapshot(two_editions.site / OTHER) == kept
+    assert (two_editions.site / "nl" / OTHER / "index.html").is_file()
     assert "of 1 chapters" in (two_editions.site / EDITION / "index.html").read_text()
     start = (two_editions.site / "index.html").read_text()
     assert start.index(OTHER) < start.index(EDITION)
@@ -156,7 +156,7 @@ def test_an_edition_survives_a_build_that_was_killed_between_the_renames(
     build(two_editions, [EDITION])
 
     assert snapshot(two_editions.site / OTHER) == kept
-    assert {path.name for path in two_editions.build.iterdir()} <= {"site", "widgets", ".lock"}
+    assert {path.name for path in two_editions.build.iterdir()} <= LEFT
 
 
 @pytest.mark.usefixtures("without_kernels")
@@ -166,7 +166,8 @@ def test_an_edition_whose_file_is_gone_leaves_the_site(two_editions: Project) ->
 
     build(two_editions)
 
-    assert {path.name for path in two_editions.site.iterdir() if path.is_dir()} == {EDITION}
+    assert {path.name for path in two_editions.site.iterdir() if path.is_dir()} == {EDITION, "nl"}
+    assert {path.name for path in (two_editions.site / "nl").iterdir()} == {EDITION}
     assert OTHER not in (two_editions.site / "index.html").read_text()
 
 

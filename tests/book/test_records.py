@@ -47,7 +47,9 @@ def test_a_reason_lets_it_be_published_and_reaches_the_page_of_that_edition(
     contradicted: Project,
 ) -> None:
     plan = make_plan(contradicted, acknowledged={CLAIM: "a revision is expected"})
-    told = {e.id: plan.parameters(e, "recommendations").notebook_values() for e in plan.editions}
+    told = {
+        e.id: plan.parameters(e, "recommendations", "en").notebook_values() for e in plan.editions
+    }
     assert told["2014-2018"]["acknowledged"] == {CLAIM: "a revision is expected"}
     assert told["2016-2020"]["acknowledged"] == {}
     [ledger] = ledgers_of(contradicted, "2014-2018")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from analysis.errors import ParameterError
 from analysis.figures.explorer import State, View, show_explorer, with_id
 from analysis.figures.figure import Figure, Notice
 from analysis.language.current import speaking
+from analysis.observations.catalogue import Catalogue
 from analysis.paths import Project
 
 EXPLORED = {
@@ -30,57 +31,57 @@ EXPLORED = {
     "young_victims": {"minors", "young-forms", "young-regions"},
     "hidden_victims": {"register-year"},
 }
-# The intervals of the pooled table are in no explorer, and drawing them takes long.
-QUICK = {"hidden_victims": {"bootstrap": 100}}
 
 
-@contextmanager
-def exploring_only(published: bool) -> Iterator[list[tuple[list[Choice], dict[Any, View]]]]:
-    """Record what the explorers of a chapter draw; all views, or what is published alone."""
-    drawn: list[tuple[list[Choice], dict[Any, View]]] = []
+@dataclass
+class Drawn:
+    """What one explorer drew."""
 
-    def record(page: Page, figure: Any, choices: list[Choice]) -> dict[Any, View]:
-        if published:
-            own = {codes[0]: option for codes, option in map(_first, choices)}
-            choices = [Choice("own", "", {code: option}) for code, option in own.items()]
-        views = views_of(page, figure, choices)
-        drawn.append((list(choices), views))
+    figure: str
+    choices: list[Choice]
+    views: dict[Any, View]
+
+
+def run_explorers(
+    project: Project,
+    catalogue: Catalogue,
+    chapter: str,
+    published: set[str] | None = None,
+    **parameters: Any,
+) -> list[Drawn]:
+    """Run what opens the page of a chapter, and what explores; its text is of no account here.
+
+    All views are drawn, or of the figures named as `published` only what the page publishes.
+    """
+    drawn: list[Drawn] = []
+
+    def draw(page: Page, figure: Any, choices: list[Choice]) -> dict[Any, View]:
+        views = {tuple(next(iter(c.options)) for c in choices): View(Notice("-", "not drawn"))}
+        if published is None:
+            views = views_of(page, figure, choices)
+        elif figure.__name__ in published:
+            views = {codes: View(figure(page.at())) for codes in views}
+        drawn.append(Drawn(figure.__name__, list(choices), views))
         return views
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exploring, "views_of", record)
+        patch.setattr(exploring, "views_of", draw)
         patch.setattr(exploring, "show_explorer", lambda selections, views: None)
-        patch.setattr("analysis.chapters.page.glue", lambda *args, **kwargs: None)
-        yield drawn
-
-
-def _first(choice: Choice) -> tuple[list[str], Option]:
-    codes = list(choice.options)
-    return codes, choice.options[codes[0]]
-
-
-def run_explorers(project: Project, chapter: str, published: bool, **parameters: Any) -> list[Any]:
-    """Run the cells of a chapter up to its numbers, and those that explore."""
-    names: dict[str, Any] = {}
-    notebook = nbformat.read(project.chapters / f"{chapter}.ipynb", as_version=4)
-    with exploring_only(published) as drawn:
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
-            if "parameters" in cell.metadata.get("tags", []):
-                exec(cell.source, names)
-                names.update(parameters)
-            elif "open_page(" in cell.source:
-                exec(cell.source, names)
-            else:
-                _explore(cell.source, names)
+        patch.setattr("analysis.chapters.page.load_catalogue", lambda data: catalogue)
+        _run_cells(project.chapters / f"{chapter}.ipynb", parameters)
     return drawn
 
 
-def _explore(source: str, names: dict[str, Any]) -> None:
-    for statement in ast.parse(source).body:
-        if ".explore_" in ast.unparse(statement):
-            exec(ast.unparse(statement), names)
+def _run_cells(path: Path, parameters: dict[str, Any]) -> None:
+    names: dict[str, Any] = {}
+    for cell in nbformat.read(path, as_version=4).cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            exec(cell.source, names)
+            names.update(parameters)
+        elif cell.cell_type == "code":
+            for statement in map(ast.unparse, ast.parse(cell.source).body):
+                if re.search(r"import |open_page\(|\.explore_", statement):
+                    exec(statement, names)
 
 
 def parameters_of(choices: list[Choice], codes: tuple[str, ...]) -> dict[str, Any]:
@@ -98,30 +99,25 @@ def same(one: State, other: State) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("chapter", EXPLORED)
 def test_every_view_is_what_a_run_with_its_parameters_publishes(
-    project: Project, chapter: str
+    project: Project, catalogue: Catalogue, chapter: str
 ) -> None:
     edition = read_edition(project.data / "editions" / "2016-2020.yml")
-    own = edition.chapter_parameters(chapter, QUICK.get(chapter, {})).notebook_values()
-    drawn = run_explorers(project, chapter, published=False, **own)
-    assert {next(iter(views.values())).state.id for _, views in drawn} == EXPLORED[chapter]
+    own = edition.chapter_parameters(chapter).notebook_values()
+    drawn = run_explorers(project, catalogue, chapter, **own)
+    assert {next(iter(one.views.values())).state.id for one in drawn} == EXPLORED[chapter]
 
-    asked = {
-        tuple(sorted(parameters_of(choices, codes).items())): None
-        for choices, views in drawn
-        for codes in views
+    views = {
+        (frozenset(parameters_of(one.choices, codes).items()), one.figure): view.state
+        for one in drawn
+        for codes, view in one.views.items()
     }
-    reruns = {
-        key: {
-            view.state.id: view.state
-            for _, views in run_explorers(project, chapter, published=True, **own | dict(key))
-            for view in views.values()
-        }
-        for key in asked
-    }
-    for choices, views in drawn:
-        for codes, view in views.items():
-            rerun = reruns[tuple(sorted(parameters_of(choices, codes).items()))]
-            assert same(view.state, rerun[view.state.id]), (chapter, view.state.id, codes)
+    for parameters in {parameters for parameters, _ in views}:
+        figures = {figure for asked, figure in views if asked == parameters}
+        rerun = run_explorers(project, catalogue, chapter, figures, **own | dict(parameters))
+        for one in rerun:
+            if one.figure in figures:
+                [view] = one.views.values()
+                assert same(view.state, views[parameters, one.figure]), (one.figure, parameters)
 
 
 @pytest.mark.slow

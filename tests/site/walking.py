@@ -28,7 +28,7 @@ ROOTS = [(language, edition) for language in LANGUAGES for edition in EDITIONS]
 BOOK_PAGES = [
     f"{root_of(language)}{edition}/{page}"
     for language, edition in ROOTS
-    for page in (*(f"chapters/{name}.html" for name in CHAPTERS), "search.html?q=2018+police")
+    for page in (*(f"chapters/{name}.html" for name in CHAPTERS), "search.html?q=CoMensha")
 ]
 
 

@@ -21,6 +21,7 @@ MODULES = (
     "errors.py",
     "hashing.py",
     "paths.py",
+    "yaml_files.py",
     "book/execution.py",
     "book/notebooks.py",
 )
