@@ -181,6 +181,16 @@ def test_the_page_comes_first_whatever_it_was_run_with(monkeypatch: pytest.Monke
     assert next(iter(views.values())).difference == ""
 
 
+def test_an_option_that_changes_no_chart_is_left_out(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same_again = Option("the same", {"last_year": page.parameters.last_year})
+    later = Option("later", {"first_year": 2017})
+    period = Choice("period", "Period", {"own": Option("own"), "b": same_again, "late": later})
+
+    assert list(_shown(page, [period], monkeypatch)) == [("own",), ("late",)]
+
+
 def test_an_option_under_which_nothing_can_be_drawn_is_left_out(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

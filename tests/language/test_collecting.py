@@ -11,7 +11,14 @@ from analysis.book.data_texts import texts_in_data
 from analysis.book.planning import make_plan
 from analysis.errors import BuildError
 from analysis.language import collecting
-from analysis.language.collecting import Found, texts_in_code, texts_in_notebooks, untranslated
+from analysis.language.collecting import (
+    Found,
+    texts_in_code,
+    texts_in_markdown,
+    texts_in_notebooks,
+    texts_in_templates,
+    untranslated,
+)
 from analysis.observations.catalogue import Catalogue
 from analysis.paths import Project
 from tests.tiny import text, write_notebook
@@ -110,3 +117,17 @@ def test_a_build_refuses_a_text_without_dutch_before_it_starts_a_kernel(scratch:
     plant(scratch)
     with pytest.raises(BuildError, match=r"recommendations/2014-2018\.yml.*room with a view"):
         make_plan(scratch)
+
+
+def test_the_texts_of_templates_are_found(tmp_path: Path) -> None:
+    (tmp_path / "page.html.j2").write_text(
+        '<a title="{{ tr(\'One\') }}">{{ tr("Two {n}", n=count) }}</a>{{ title }}'
+    )
+    assert [found.text for found in texts_in_templates(tmp_path)] == ["One", "Two {n}"]
+
+
+def test_the_texts_of_a_markdown_file_are_found_line_by_line(tmp_path: Path) -> None:
+    (tmp_path / "NEWS.md").write_text("# News\n\n- First\n- Second\n")
+    found = texts_in_markdown(tmp_path / "NEWS.md")
+    assert [one.text for one in found] == ["News", "First", "Second"]
+    assert {one.where for one in found} == {"NEWS.md"}

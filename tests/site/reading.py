@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from analysis.paths import find_project
@@ -78,12 +78,38 @@ def parsed(path: Path) -> BeautifulSoup:
 
 
 @dataclass(frozen=True)
-class Explorer:
-    """A choice of states as the page holds it: their names, and the HTML of each."""
+class Selection:
+    """One thing to choose in an explorer: its name, and the names of its options."""
 
     label: str
+    kind: str
     names: list[str]
-    states: list[BeautifulSoup]
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """An explorer as the page holds it: what can be chosen, and the HTML of each view.
+
+    `views` are by the places of the options chosen. Of the published view, the first, the widgets
+    hold nothing: it is the figure that stands in the page.
+    """
+
+    id: str
+    selections: list[Selection]
+    codes: dict[str, list[str]]
+    published: Tag
+    views: dict[tuple[int, ...], BeautifulSoup]
+
+    @property
+    def states(self) -> list[BeautifulSoup]:
+        """The views that were not published."""
+        return list(self.views.values())
+
+    def address(self, places: tuple[int, ...]) -> str:
+        """The query of the page's address that asks for a view."""
+        chosen = zip(self.codes.items(), places, strict=True)
+        parts = [f"{key}:{codes[place]}" for (key, codes), place in chosen if place]
+        return f"?{self.id}={','.join(parts)}"
 
 
 @cache
@@ -97,16 +123,40 @@ def explorers(path: Path) -> list[Explorer]:
     found = []
     for view in page.find_all("script", type="application/vnd.jupyter.widget-view+json"):
         box = models[json.loads(view.get_text())["model_id"]]["state"]
-        choice, stack = (models[_id(child)]["state"] for child in box["children"])
-        states = [models[_id(child)]["state"]["value"] for child in stack["children"]]
+        *choices, stack = (models[_id(child)] for child in box["children"])
+        names = [name for name in box["_dom_classes"] if name.startswith("vm-explorer-")]
+        id = names[0].removeprefix("vm-explorer-")
+        [published] = page.select(f'.vm-published[data-explorer="{id}"]')
         found.append(
             Explorer(
-                choice["description"],
-                list(choice["_options_labels"]),
-                [BeautifulSoup(state, "html.parser") for state in states],
+                id,
+                [_selection(choice) for choice in choices],
+                json.loads(str(published["data-choices"])),
+                published,
+                {
+                    places: BeautifulSoup(html, "html.parser")
+                    for places, html in _leaves(models, stack, ())
+                    if any(places)
+                },
             )
         )
     return found
+
+
+def _selection(choice: dict[str, Any]) -> Selection:
+    state = choice["state"]
+    kind = "buttons" if choice["model_name"] == "ToggleButtonsModel" else "list"
+    return Selection(state["description"], kind, list(state["_options_labels"]))
+
+
+def _leaves(
+    models: dict[str, Any], model: dict[str, Any], places: tuple[int, ...]
+) -> Iterator[tuple[tuple[int, ...], str]]:
+    if "children" not in model["state"]:
+        yield places, model["state"]["value"]
+        return
+    for place, child in enumerate(model["state"]["children"]):
+        yield from _leaves(models, models[_id(child)], (*places, place))
 
 
 def _id(reference: str) -> str:

@@ -1,4 +1,9 @@
-"""The same inputs give the same bytes, wherever and whenever they are built."""
+"""The same inputs give the same bytes, wherever and whenever they are built.
+
+That a chapter run again gives the same notebook is tested beside the kernels
+(`tests/book/test_warm_kernels.py`): here the runs are those of the site, and all that a build
+makes of them is made again.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ import pytest
 
 from analysis.book.build import build
 from analysis.paths import Project
+from analysis.runs import many
 from tests.book.conftest import snapshot
 from tests.site.reading import EDITIONS
 
@@ -16,10 +22,12 @@ pytestmark = pytest.mark.slow
 
 
 def test_an_edition_built_again_in_another_folder_is_the_same_to_the_byte(
-    site: Path, scratch: Project
+    site: Path, scratch: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     again = EDITIONS[0]
     shutil.copytree(site, scratch.site)
+    shutil.copytree(site.parent / "runs", scratch.build / "runs")
+    monkeypatch.setattr(many, "_execute", _refuse)
 
     build(scratch, [again])
 
@@ -27,3 +35,7 @@ def test_an_edition_built_again_in_another_folder_is_the_same_to_the_byte(
     built, expected = snapshot(scratch.site), snapshot(site)
     assert sorted(built) == sorted(expected)
     assert [name for name in built if built[name] != expected[name]] == []
+
+
+def _refuse(*_: object) -> None:
+    raise AssertionError("a run of the site was not found by its content")

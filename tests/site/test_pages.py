@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.site.reading import EDITIONS, PAGES, csv_rows, parsed, plain, visiting, waits_for
+from tests.site.reading import EDITIONS, PAGES, csv_rows, parsed, plain, visiting
+from tests.site.walking import settled
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +53,7 @@ def address(site: Path, serve: Callable[[Path], AbstractContextManager[str]]) ->
 
 
 @pytest.fixture(scope="module")
-def look(browser: Browser, site: Path, address: str) -> Iterator[Look]:
+def look(browser: Browser, address: str) -> Iterator[Look]:
     """Visit a page, on a phone or in the dark: each page once in each mode."""
 
     contexts = {mode: browser.new_context(**settings) for mode, settings in MODES.items()}
@@ -60,7 +61,8 @@ def look(browser: Browser, site: Path, address: str) -> Iterator[Look]:
     @cache
     def look(name: str, mode: str) -> Seen:
         with visiting(contexts[mode], address) as visit:
-            page = visit.open(address + name, waits_for(site / name), until_quiet=mode == "phone")
+            page = settled(visit.page, address + name)
+            page.wait_for_load_state("networkidle")
             survey = page.evaluate(SURVEY)
             return Seen(survey, visit.foreign, visit.failed, visit.errors)
 
@@ -85,7 +87,7 @@ def test_a_page_loads_without_an_error_and_asks_nothing_of_another_host(
 @every_page
 def test_a_page_opens_from_disk(name: str, browser: Browser, site: Path) -> None:
     with visiting(browser, site.as_uri()) as visit:
-        page = visit.open((site / name).as_uri(), waits_for(site / name))
+        page = settled(visit.page, (site / name).as_uri())
 
         assert page.locator("h1").first.inner_text().strip()
         assert (visit.own_errors, visit.failed, visit.foreign) == ([], [], [])
@@ -127,7 +129,7 @@ def test_every_figure_has_a_chart_in_words_a_title_a_source_and_a_table(
         assert chart["label"].startswith(figure["title"])
         assert len(chart["label"]) > len(figure["title"]) + 20
         assert chart["width"] > 250
-        assert chart["height"] > 50
+        assert chart["height"] > 30
         assert figure["title"].strip()
         assert "Source: " in figure["caption"]
         assert figure["sources"]

@@ -19,7 +19,7 @@ from analysis.errors import BuildError
 from analysis.facts.claims import check_codes, check_unique
 from analysis.facts.ledger import Ledger
 from analysis.facts.recommendations import read_all_recommendations
-from analysis.language.collecting import untranslated
+from analysis.language.collecting import texts_in_markdown, untranslated
 from analysis.language.current import Language
 from analysis.language.messages import CATALOGUES
 from analysis.observations.catalogue import Catalogue, load_catalogue
@@ -83,7 +83,13 @@ def _check_texts(project: Project, catalogue: Catalogue) -> None:
     if findings:
         listed = "\n  ".join(str(finding) for finding in findings)
         raise BuildError(f"numbers in the text that no fact carries:\n  {listed}")
-    without = untranslated(project.chapters, texts_in_data(project.data, catalogue))
+    without = untranslated(
+        project.chapters,
+        [
+            *texts_in_data(project.data, catalogue),
+            *texts_in_markdown(project.root / "CHANGELOG.md"),
+        ],
+    )
     if without:
         listed = "\n  ".join(without)
         raise BuildError(

@@ -43,7 +43,7 @@ def explore(page: Page, figure: Draw, choices: Sequence[Choice]) -> None:
 
     The first state is what the page publishes. Every other one is the figure that a run of the
     chapter with these parameters shows, labelled as not published, with what differs. An option
-    under which nothing can be drawn is left out.
+    that never gives another chart than the page's own is left out.
     """
     every = views_of(page, figure, choices)
     kept = _with_something_to_see(choices, every)
@@ -70,18 +70,34 @@ def views_of(page: Page, figure: Draw, choices: Sequence[Choice]) -> dict[Codes,
 
 
 def _with_something_to_see(choices: Sequence[Choice], views: Mapping[Codes, View]) -> list[Choice]:
-    seen = [codes for codes, view in views.items() if isinstance(view.state, Figure)]
     return [
         replace(
             choice,
             options={
                 code: option
                 for number, (code, option) in enumerate(choice.options.items())
-                if number == 0 or any(codes[place] == code for codes in seen)
+                if number == 0 or _shows_something_else(place, code, choice, views)
             },
         )
         for place, choice in enumerate(choices)
     ]
+
+
+def _shows_something_else(
+    place: int, code: str, choice: Choice, views: Mapping[Codes, View]
+) -> bool:
+    """Whether an option gives a chart that the page's own option does not give as well."""
+    own = next(iter(choice.options))
+    return any(
+        isinstance(view.state, Figure)
+        and _looks(view.state) != _looks(views[(*codes[:place], own, *codes[place + 1 :])].state)
+        for codes, view in views.items()
+        if codes[place] == code
+    )
+
+
+def _looks(state: State) -> tuple[str, ...]:
+    return (state.title, state.chart) if isinstance(state, Figure) else (state.text,)
 
 
 def _selection(choice: Choice, is_synthetic: bool) -> Selection:

@@ -143,6 +143,7 @@ def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
         y="category",
         orient="h",
         ax=axes,
+        errorbar=None,
         color=SERIES[0],
         width=0.4,
         saturation=1,

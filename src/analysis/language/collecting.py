@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from analysis.language.markdown import texts_in
 from analysis.language.messages import dutch_messages
 
 _PACKAGE = Path(__file__).parents[1]
+_TEMPLATES = (".html", ".j2")
 _MARKERS = frozenset({"tr", "message"})
 _MARKED = re.compile(r"\b(?:tr|message)\(")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -28,11 +31,12 @@ class Found:
     where: str
 
 
-def untranslated(chapters: Path, data_texts: Iterator[Found] | None = None) -> list[str]:
+def untranslated(chapters: Path, other_texts: Iterable[Found] | None = None) -> list[str]:
     """One line for each text without Dutch, or whose Dutch has other numbers or places."""
     messages = dutch_messages()
     problems = []
-    for found in [*texts_in_code(), *texts_in_notebooks(chapters), *(data_texts or ())]:
+    ours = [*texts_in_code(), *texts_in_templates(), *texts_in_notebooks(chapters)]
+    for found in [*ours, *(other_texts or ())]:
         dutch = messages.get(found.text)
         if not dutch:
             problems.append(f"{found.where}: no Dutch for {found.text!r}")
@@ -67,6 +71,24 @@ def texts_in_code(package: Path = _PACKAGE) -> list[Found]:
                 if text:
                     found.append(Found(text, f"{path.relative_to(package)}:{node.lineno}"))
     return found
+
+
+def texts_in_templates(package: Path = _PACKAGE) -> list[Found]:
+    """The literal messages of the templates of pages: the first argument of `tr`."""
+    return [
+        Found(text, f"{path.relative_to(package)}:{line}")
+        for path in sorted(package.rglob("*"))
+        if path.suffix in _TEMPLATES
+        for line, _, text in extract_from_ast(
+            Environment().parse(path.read_text(encoding="utf-8")), gettext_functions=("tr",)
+        )
+        if isinstance(text, str)
+    ]
+
+
+def texts_in_markdown(path: Path) -> list[Found]:
+    """The texts of a markdown file that a page shows whole."""
+    return [Found(text, path.name) for text in texts_in(path.read_text(encoding="utf-8"))]
 
 
 def texts_in_notebooks(chapters: Path) -> list[Found]:

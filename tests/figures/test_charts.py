@@ -1,0 +1,215 @@
+"""Charts: gaps, names beside the lines, named breaks, a lone count, values as they were printed."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.look import SERIES, SIZE_INCHES, to_svg
+from analysis.observations.breaks import Break
+
+
+def _series(name: str, values: dict[int, float]) -> pd.DataFrame:
+    return pd.DataFrame({"year": list(values), "series": name, "value": list(values.values())})
+
+
+def _break(name: str, date: str) -> Break:
+    return Break.model_validate(
+        {
+            "id": name.lower(),
+            "date": date,
+            "short_en": name,
+            "short_nl": name,
+            "label_en": name,
+            "label_nl": name,
+            "description_en": "-",
+            "measures": ["registered_victims"],
+            "source": {"title": "t", "publisher": "p", "url": "u", "locator": "l"},
+        }
+    )
+
+
+def _lines(data: pd.DataFrame) -> list[list[float]]:
+    [axes] = line_chart(data).axes
+    return [list(line.get_xdata()) for line in axes.get_lines()]
+
+
+def _texts(canvas: Canvas) -> list[Text]:
+    """Every text that is drawn: labels beside the axis are not."""
+    [axes] = canvas.axes
+    ticks: list[Text] = []
+    if axes.axison:
+        for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            labels = zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True)
+            inside = [label for at, label in labels if low <= at <= high]
+            ticks += inside if axis.get_visible() else []
+    return [text for text in (*axes.texts, *ticks) if text.get_text()]
+
+
+def _boxes(canvas: Canvas) -> dict[str, Bbox]:
+    FigureCanvasAgg(canvas).draw()
+    return {
+        f"{number} {text.get_text()!r}": Text.get_window_extent(text)
+        for number, text in enumerate(_texts(canvas))
+    }
+
+
+def _expect_readable(canvas: Canvas) -> None:
+    """No text covers another or leaves the chart, and none is too small for a phone."""
+    boxes = _boxes(canvas)
+    width, height = canvas.get_size_inches() * canvas.dpi
+    for name, box in boxes.items():
+        assert box.x0 >= -1 and box.x1 <= width + 1, name
+        assert box.y0 >= -1 and box.y1 <= height + 1, name
+    for (one, box), (other, second) in combinations(boxes.items(), 2):
+        overlap = Bbox.intersection(box, second)
+        assert overlap is None or overlap.width < 1 or overlap.height < 1, (one, other)
+    # A phone of 390 CSS pixels leaves 358 for a chart.
+    scale = 358 / (SIZE_INCHES[0] * 72)
+    assert min(text.get_fontsize() for text in _texts(canvas)) * scale >= 10
+
+
+def test_years_that_follow_each_other_are_joined() -> None:
+    assert _lines(_series("a", {2016: 1.0, 2017: 2.0, 2018: 3.0})) == [[2016, 2017, 2018]]
+
+
+def test_a_year_without_a_figure_breaks_the_line() -> None:
+    data = _series("a", {2016: 1.0, 2017: float("nan"), 2018: 3.0, 2019: 4.0})
+    assert _lines(data) == [[2016], [2018, 2019]]
+
+
+def test_the_axis_of_counts_starts_at_zero() -> None:
+    [axes] = line_chart(_series("a", {2016: 900.0, 2017: 1000.0})).axes
+    assert axes.get_ylim()[0] == 0
+
+
+@pytest.mark.parametrize("values", [{2016: 0.0, 2017: 0.0}, {2016: float("nan")}])
+def test_counts_that_are_all_zero_or_unknown_still_have_an_axis(values: dict[int, float]) -> None:
+    [axes] = line_chart(_series("a", values)).axes
+    assert axes.get_ylim() == (0, 1)
+
+
+def test_each_line_is_named_at_its_end_in_its_own_colour_with_its_last_value() -> None:
+    data = pd.concat([_series("low", {2016: 1.0, 2017: 2.0}), _series("high", {2016: 5.0})])
+    canvas = line_chart(data)
+    [axes] = canvas.axes
+
+    assert axes.get_legend() is None
+    assert {text.get_text(): text.get_color() for text in axes.texts} == {
+        "low\n2": SERIES[0],
+        "high\n5": SERIES[1],
+    }
+    assert len({line.get_marker() for line in axes.get_lines()}) == 2
+
+
+def test_a_single_line_needs_no_name_and_says_its_values() -> None:
+    [axes] = line_chart(_series("a", {2016: 227.0, 2017: 194.0, 2018: 62.0})).axes
+    assert [text.get_text() for text in axes.texts] == ["227", "194", "62"]
+
+
+def test_of_a_long_line_only_the_ends_are_named() -> None:
+    years = {year: float(year - 2000) for year in range(2007, 2021)}
+    [axes] = line_chart(_series("a", years)).axes
+    assert [text.get_text() for text in axes.texts] == ["7", "20"]
+
+
+def test_names_of_lines_that_end_together_do_not_cover_each_other() -> None:
+    names = ("Police", "Care coordination", "Labour Authority", "Royal Marechaussee", "Others")
+    data = pd.concat([_series(name, {2016: 50.0, 2020: 100.0 + n}) for n, name in enumerate(names)])
+    _expect_readable(line_chart(data))
+
+
+def test_names_that_do_not_fit_beside_the_lines_stand_in_a_legend() -> None:
+    names = [f"A body with a name of {n} and more words that go on" for n in range(5)]
+    data = pd.concat([_series(name, {2016: 1.0, 2017: n}) for n, name in enumerate(names)])
+    [axes] = line_chart(data).axes
+    legend = axes.get_legend()
+
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == names[::-1]
+    assert [text.get_text() for text in axes.texts] == []
+
+
+def test_a_lone_count_is_a_bar_with_its_value_among_the_years() -> None:
+    data = _series("minors", {2014: float("nan"), 2016: 227.0, 2018: float("nan")})
+    canvas = line_chart(data)
+    [axes] = canvas.axes
+
+    [bar] = axes.patches
+    assert (bar.get_x() + bar.get_width() / 2, bar.get_height()) == (2016, 227)
+    assert [text.get_text() for text in axes.texts] == ["227"]
+    assert axes.get_lines()[:] == []
+    assert axes.get_xlim() == (2013.6, 2018.4)
+    _expect_readable(canvas)
+
+
+def test_breaks_are_named_above_the_chart_on_the_day_that_they_fell() -> None:
+    data = _series("a", {year: 100.0 for year in range(2016, 2021)})
+    near = [_break("GDPR", "2018-05-25"), _break("Residence scheme", "2019-08-01")]
+    canvas = line_chart(data, breaks=[*near, _break("Corona", "2020")])
+    [axes] = canvas.axes
+
+    flags = {text.get_text(): text for text in axes.texts if text.get_text() != "100"}
+    assert list(flags) == ["GDPR", "Residence scheme", "Corona"]
+    assert 2017.8 < flags["GDPR"].xy[0] < 2018  # type: ignore[attr-defined]
+    above = axes.get_window_extent().y1
+    boxes = _boxes(canvas)
+    assert all(box.y0 > above for name, box in boxes.items() if name.split("'")[1] in flags)
+    _expect_readable(canvas)
+
+
+@pytest.mark.parametrize("first", [2007, 2013, 2016, 2020])
+def test_any_period_is_readable(first: int) -> None:
+    breaks = [
+        _break("National Police", "2013"),
+        _break("GDPR", "2018-05-25"),
+        _break("Residence scheme", "2019-08-01"),
+        _break("Corona", "2020"),
+    ]
+    years = range(first, 2021)
+    data = pd.concat(
+        [
+            _series("CoMensha", {year: 1500.0 - 30 * (2020 - year) for year in years}),
+            _series("National Rapporteur", {year: 1480.0 - 35 * (2020 - year) for year in years}),
+        ]
+    )
+    inside = [item for item in breaks if first <= item.position + 0.5]
+    _expect_readable(line_chart(data, breaks=inside))
+
+
+def test_a_bar_has_its_name_above_it_and_says_its_value_as_the_source_printed_it() -> None:
+    data = pd.DataFrame(
+        {
+            "category": ["First estimate", "Registered", "Requests"],
+            "value": [5000.0, 668.0, 475.0],
+            "upper": [7500.0, None, None],
+            "status": ["range", "exact", "at_least"],
+        }
+    )
+    canvas = bar_chart(data)
+    [axes] = canvas.axes
+    assert [text.get_text() for text in axes.texts] == [
+        *("5,000 to 7,500", "First estimate"),
+        *("668", "Registered"),
+        *("over 475", "Requests"),
+    ]
+    _expect_readable(canvas)
+
+
+def test_one_bar_alone_and_a_bar_of_nothing_are_readable() -> None:
+    _expect_readable(bar_chart(pd.DataFrame({"category": ["All requests"], "value": [475.0]})))
+    _expect_readable(bar_chart(pd.DataFrame({"category": ["None"], "value": [0.0]})))
+
+
+def test_a_value_over_a_line_has_a_rim_in_the_colour_of_the_page() -> None:
+    svg = to_svg(line_chart(_series("a", {2016: 1.0, 2017: 2.0})), "x", "alt")
+    rims = re.findall(r'paint-order="stroke" stroke="var\(--vm-surface, #ffffff\)"', svg)
+    assert len(rims) == 2
