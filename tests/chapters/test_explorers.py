@@ -203,6 +203,17 @@ def test_an_option_under_which_nothing_can_be_drawn_is_left_out(
     assert list(views) == [("own",), ("late",)]
 
 
+def test_a_refusal_can_be_chosen_where_it_gives_its_reason(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = Option("long ago", {"first_year": 2007, "last_year": 2008})
+    options = {"own": Option("own"), "early": early}
+
+    views = _shown(page, [Choice("period", "Period", options, says_why=True)], monkeypatch)
+
+    assert isinstance(views["early",].state, Notice)
+
+
 def test_a_choice_that_leaves_nothing_to_choose_is_not_shown(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,7 +59,7 @@ def explore_scheme(page: Page) -> None:
         for code in codes(page.project.data, "residence_scheme")
     }
     label = tr("Permit under the residence scheme")
-    outcomes = values_of(page, "scheme_outcome", label, {"all": tr("all"), **labels})
+    outcomes = values_of(page, "scheme_outcome", label, {"all": tr("All"), **labels})
     explore(page, claimants_figure, [outcomes])
 
 

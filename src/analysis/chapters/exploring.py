@@ -31,11 +31,15 @@ class Option:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a reader can choose, by code; the page's own option comes first."""
+    """What a reader can choose, by code; the page's own option comes first.
+
+    `says_why` where a notice in place of a chart is worth choosing: it gives a reason.
+    """
 
     key: str
     label: str
     options: Mapping[str, Option]
+    says_why: bool = False
 
 
 def explore(page: Page, figure: Draw, choices: Sequence[Choice]) -> None:
@@ -89,7 +93,7 @@ def _shows_something_else(
     """Whether an option gives a chart that the page's own option does not give as well."""
     own = next(iter(choice.options))
     return any(
-        isinstance(view.state, Figure)
+        (choice.says_why or isinstance(view.state, Figure))
         and _looks(view.state) != _looks(views[(*codes[:place], own, *codes[place + 1 :])].state)
         for codes, view in views.items()
         if codes[place] == code

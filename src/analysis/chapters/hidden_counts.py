@@ -47,7 +47,7 @@ def explore_years(page: Page) -> None:
     counted = [int(year) for year in years_counted(page)]
     years = {str(year): Option(str(year), {"first_year": year}) for year in counted if year != own}
     options = {str(own): Option(str(own)), **years}
-    explore(page, year_figure, [Choice("year", tr("Year"), options)])
+    explore(page, year_figure, [Choice("year", tr("Year"), options, says_why=True)])
 
 
 def histories_of_year(page: Page, year: str) -> Histories:
