@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from analysis.chapters.page import Page
+from analysis.figures.explorer import Codes, View
 from analysis.observations.catalogue import Catalogue
 
 
@@ -26,9 +28,21 @@ class Ran:
         self.shown.append(next(iter(views.values())).state)
 
 
-def run_chapter(path: Path, monkeypatch: Any, catalogue: Catalogue, **parameters: Any) -> Ran:
-    """Run all code cells with the given parameters in place of the notebook's own."""
+def run_chapter(
+    path: Path,
+    monkeypatch: Any,
+    catalogue: Catalogue,
+    *,
+    every_view: bool = False,
+    **parameters: Any,
+) -> Ran:
+    """Run all code cells with the given parameters in place of the notebook's own.
+
+    Of an explorer only the figure that the page publishes is drawn, unless `every_view` is asked.
+    """
     ran = Ran()
+    if not every_view:
+        monkeypatch.setattr("analysis.chapters.exploring.views_of", _published_view)
     monkeypatch.setattr("analysis.chapters.page.load_catalogue", lambda data: catalogue)
     monkeypatch.setattr(
         "analysis.chapters.page.glue",
@@ -44,6 +58,12 @@ def run_chapter(path: Path, monkeypatch: Any, catalogue: Catalogue, **parameters
                 names.update(parameters)
     ran.page = names["page"]
     return ran
+
+
+def _published_view(
+    page: Page, figure: Callable[[Page], Any], choices: Sequence[Any]
+) -> dict[Codes, View]:
+    return {tuple(next(iter(choice.options)) for choice in choices): View(figure(page.at()))}
 
 
 def _run_cell(source: str, names: dict[str, Any], show: Callable[[Any], None]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from analysis.observations.catalogue import Catalogue
 from analysis.paths import Project
@@ -177,6 +177,7 @@ def row(**changes: object) -> dict[str, object]:
     } | changes
 
 
+@settings(deadline=None)
 @given(share=st.floats(0, 100), digits=st.integers(0, 1))
 def test_a_share_holds_when_it_is_printed_like_the_figure(share: float, digits: int) -> None:
     printed = round(share, digits)

@@ -63,7 +63,8 @@ import analysis
 for room in {OUTSIDE!r}:
     package = importlib.import_module(f"analysis.{{room}}")
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        importlib.import_module(module.name)
+        if not module.name.endswith(".__main__"):  # That would run it.
+            importlib.import_module(module.name)
 print([name for name in sys.modules if name.startswith({REGISTER!r})])
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -75,15 +75,16 @@ def texts_in_code(package: Path = _PACKAGE) -> list[Found]:
 
 def texts_in_templates(package: Path = _PACKAGE) -> list[Found]:
     """The literal messages of the templates of pages: the first argument of `tr`."""
-    return [
-        Found(text, f"{path.relative_to(package)}:{line}")
-        for path in sorted(package.rglob("*"))
-        if path.suffix in _TEMPLATES
-        for line, _, text in extract_from_ast(
-            Environment().parse(path.read_text(encoding="utf-8")), gettext_functions=("tr",)
-        )
-        if isinstance(text, str)
-    ]
+    found = []
+    for path in sorted(package.rglob("*")):
+        if path.suffix in _TEMPLATES:
+            parsed = Environment().parse(path.read_text(encoding="utf-8"))
+            for line, _, said in extract_from_ast(parsed, gettext_functions=("tr",)):
+                # With values for its places, the text is the first of the arguments.
+                text = said if isinstance(said, str) else next(iter(said or ()), None)
+                if text:
+                    found.append(Found(text, f"{path.relative_to(package)}:{line}"))
+    return found
 
 
 def texts_in_markdown(path: Path) -> list[Found]:
