@@ -18,7 +18,7 @@ from analysis.paths import Project, find_project
 CHAPTERS = sorted(find_project(Path(__file__)).chapters.glob("*.ipynb"))
 NAMES = [path.stem for path in CHAPTERS]
 MOST_CODE_CELLS = 10
-MOST_LINES = 14
+MOST_LINES = 15
 LOGIC = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.If, ast.IfExp),
     *(ast.For, ast.While, ast.Try, ast.comprehension),

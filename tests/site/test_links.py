@@ -14,7 +14,12 @@ from tests.site.reading import CHAPTERS, EDITIONS, PAGES, explorers, parsed
 
 pytestmark = pytest.mark.slow
 
-EVERY_PAGE = ["index.html", *PAGES, *(f"{edition}/search.html" for edition in EDITIONS)]
+ABOUT = [
+    *("about/index.html", "about/changes.html", "about/corrections.html", "about/glossary.html"),
+    *(f"about/cite-{edition}.html" for edition in EDITIONS),
+]
+ENGLISH = ["index.html", *PAGES, *(f"{edition}/search.html" for edition in EDITIONS), *ABOUT]
+EVERY_PAGE = [*ENGLISH, *(f"nl/{page}" for page in ENGLISH)]
 REFERENCES = ("href", "src", "xlink:href")
 POINTERS = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "popovertarget")
 
@@ -85,7 +90,14 @@ def test_an_edition_has_every_chapter_and_no_other_page(edition: str, site: Path
 
     chapters = {f"chapters/{name}.html" for name in CHAPTERS}
     assert chapters <= pages
-    assert pages - chapters <= {"index.html", "search.html"}
+    others = {page for page in pages - chapters if not page.startswith("chapters/figures/")}
+    assert others <= {"index.html", "search.html"}
+    shown = {
+        f"chapters/figures/{name}/{figure['id']}.html"
+        for name in CHAPTERS
+        for figure in parsed(site / edition / "chapters" / f"{name}.html").select(".vm-figure")
+    }
+    assert {page for page in pages if page.startswith("chapters/figures/")} == shown
 
 
 def test_the_first_page_of_an_edition_is_its_findings(site: Path) -> None:

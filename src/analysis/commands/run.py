@@ -55,15 +55,14 @@ def run(
     project = project_with(cube)
     model_of(chapter)
     values = assignments(parameter or [])
-    if edition is None:
-        edition = check_parameters(chapter, values).edition
-    from analysis.reruns.edition import edition_named
-
-    start = edition_named(project, edition)
-    parameters = start.chapter_parameters(chapter, values | {"edition": edition})
+    edition = edition or check_parameters(chapter, values).edition
     place = out or project.build / "reruns"
     if place.resolve().is_relative_to(project.chapters.resolve()):
         raise UsageError(f"--out {place}: chapters/ holds no executed notebooks. Choose elsewhere.")
+    from analysis.reruns.edition import edition_named
+
+    start = edition_named(project, edition)
+    parameters = start.chapter_parameters(chapter, values | {"edition": start.id})
     from analysis.reruns.rerun import rerun
     from analysis.reruns.telling import as_table, as_values
 

@@ -25,10 +25,8 @@ def write_contents(notebook: NotebookNode, folder: Path) -> None:
 def _html_outputs(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            html = output.get("data", {}).get("text/html", "")
-            # Explorers repeat what is on the page for other states: theirs are no tables of a run.
-            if "explorer-fallback" not in html:
-                yield html
+            # Other views of a figure lie in the state of the widgets, and are no results of a run.
+            yield output.get("data", {}).get("text/html", "")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -118,7 +118,8 @@ def read_run(folder: Path) -> Run:
             f"{folder}: not a run ({error}). A run is a folder that `monitor run` names; make it "
             "again with the same parameters."
         ) from None
-    if not is_whole(folder):
+    # The folder of a rerun holds pages besides: what the run wrote must be there unchanged.
+    if not set(card["files"].items()) <= set(_hashes(folder).items()):
         raise RunError(f"{folder}: files of the run were changed since. Run it again.")
     return Run(folder, inputs)
 
