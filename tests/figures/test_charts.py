@@ -138,6 +138,15 @@ def test_names_that_do_not_fit_beside_the_lines_stand_in_a_legend() -> None:
     assert [text.get_text() for text in axes.texts] == []
 
 
+def test_a_line_that_ends_long_before_the_others_is_not_joined_to_a_name_at_the_right() -> None:
+    early = _series("early", {2016: 5.0, 2019: float("nan")})
+    [axes] = line_chart(pd.concat([early, _series("late", {2016: 2.0, 2019: 1.0})])).axes
+    legend = axes.get_legend()
+
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["early", "late"]
+
+
 def test_a_lone_count_is_a_bar_with_its_value_among_the_years() -> None:
     data = _series("minors", {2014: float("nan"), 2016: 227.0, 2018: float("nan")})
     canvas = line_chart(data)

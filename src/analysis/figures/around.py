@@ -27,6 +27,8 @@ _COLUMNS = 14
 _WIDEST = 0.34
 """The share of the chart's width that names at the right may take before they become a legend."""
 _VALUES_UP_TO = 3
+_REACH = 1.0
+"""Years that a name may lie beyond the end of its line: what joins them looks like data."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ class Frame:
 def arrange(axes: Axes, ends: Sequence[End], breaks: Sequence[Break]) -> None:
     """Put the axes where names at the right and flags above leave room, and draw both.
 
-    Each line is named at the right of its end; all are in a legend above where that does not fit.
+    Each line is named at the right of its end; all are in a legend above where that does not fit, or
+    where a line ends long before the others.
     A single line needs no name: the title says what it is.
     """
     frame = Frame.around(axes)
@@ -103,7 +106,7 @@ def arrange(axes: Axes, ends: Sequence[End], breaks: Sequence[Break]) -> None:
     )
     if len(ends) < 2:
         frame = _under_flags(axes, frame, breaks)
-    elif middles is None or room > _WIDEST * frame.width:
+    elif middles is None or room > _WIDEST * frame.width or _end_early(axes, ends):
         frame = _under_flags(axes, _legend(axes, ends, frame), breaks)
     else:
         frame = beside
@@ -113,6 +116,11 @@ def arrange(axes: Axes, ends: Sequence[End], breaks: Sequence[Break]) -> None:
     axes.xaxis.set_major_locator(MultipleLocator(frame.years_between_ticks(axes)))
     for flag in _flags(axes, frame, breaks):
         _raise_flag(axes, flag)
+
+
+def _end_early(axes: Axes, ends: Sequence[End]) -> bool:
+    last = math.floor(axes.get_xlim()[1])
+    return any(last - end.year > _REACH for end in ends)
 
 
 def _name(end: End, *, with_value: bool) -> str:
