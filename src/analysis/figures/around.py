@@ -91,9 +91,9 @@ class Frame:
 def arrange(axes: Axes, ends: Sequence[End], breaks: Sequence[Break]) -> None:
     """Put the axes where names at the right and flags above leave room, and draw both.
 
-    Each line is named at the right of its end; all are in a legend above where that does not fit, or
-    where a line ends long before the others.
-    A single line needs no name: the title says what it is.
+    Each line is named at the right of its end; all are in a legend above where that does not fit,
+    or where a line ends long before the others. A single line needs no name: the title says what
+    it is.
     """
     frame = Frame.around(axes)
     texts = [_name(end, with_value=len(ends) <= _VALUES_UP_TO) for end in ends]
