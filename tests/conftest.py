@@ -90,7 +90,10 @@ def site(project: Project, once: Callable[[str, Callable[[Path], object]], Path]
         return Path(named).resolve()
     from analysis.book.build import build
 
-    return Project(once("checkout", lambda folder: build(_copy(project, folder)))).site
+    def fill(folder: Path) -> None:
+        build(_copy(project, folder), with_pdfs=True)
+
+    return Project(once("checkout", fill)).site
 
 
 @pytest.fixture(scope="session")
