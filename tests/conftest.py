@@ -13,12 +13,17 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.paths import Project, find_project
 from tests import tiny as tiny_book
 from tests.browser import ARGUMENTS, find_browser
+
+# How long an example takes depends on what else the machine does: a test says nothing about that.
+settings.register_profile("monitor", deadline=None)
+settings.load_profile("monitor")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -248,4 +248,4 @@ def test_a_build_that_is_stopped_with_ctrl_c_leaves_nothing_and_shows_no_traceba
 
     assert process.returncode == 130
     assert output == ""
-    assert "Traceback" not in progress
+    assert "Traceback" not in progress, progress

@@ -90,7 +90,7 @@ def places_of(number: str, site: Path) -> dict[str, bool]:
     """Where a number stands: in the text, the figure's table, its CSV, its alternative text."""
     html = page_of(site)
     [csv] = (site / EDITION).rglob("totals.csv")
-    alternative = re.search(r'<svg role="img"[^>]* aria-label="([^"]*)"', html)
+    alternative = re.search(r'<svg [^>]*role="img" aria-label="([^"]*)"', html)
     assert alternative
     return {
         "text": number in sentences(html),

@@ -255,7 +255,9 @@ def server_of(address: Path | None) -> psutil.Process:
     """The fork server that this process started last."""
     assert address is not None
     mine = psutil.Process().children()
-    return [one for one in mine if keeper._SERVER in one.cmdline()][-1]
+    servers = [one for one in mine if keeper._SERVER in one.cmdline()]
+    # Numbers of processes begin again at some point: the highest is not always the newest.
+    return max(servers, key=lambda one: one.create_time())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import threading
@@ -139,7 +140,12 @@ def _kernel_settings(folder: str, fork_server: Path | None) -> Config:
 
 
 def end_with_parent() -> None:
-    """End this worker when the build that started it is gone, even when that was killed."""
+    """End this worker when the build that started it is gone, even when that was killed.
+
+    What the event loop says of a kernel that is ended under its hands is noise to a reader: a lost
+    kernel is told as a ChapterError.
+    """
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     parent = parent_process()
     if parent is not None:
         ended = parent.sentinel

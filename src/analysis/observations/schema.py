@@ -96,8 +96,10 @@ def _upper_fits_status(frame: pd.DataFrame) -> pd.Series:
 def figure_problems(figures: pd.DataFrame, codelists: Codelists) -> list[Problem]:
     """Every fault in the rows of figures.csv of one or more sources, with the line it stands on.
 
-    `figures` has the cells as text, the `source` and the `row`.
+    `figures` has the cells as text, the `source` and the `row`; of no rows there is none.
     """
+    if figures.empty:
+        return []
     try:
         figures_schema(codelists).validate(figures[list(COLUMNS)], lazy=True)
     except pa.errors.SchemaErrors as error:
