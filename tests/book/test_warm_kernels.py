@@ -252,12 +252,14 @@ def test_packages_that_cannot_be_shared_leave_kernels_cold(
 
 
 def server_of(address: Path | None) -> psutil.Process:
-    """The fork server that this process started last."""
-    assert address is not None
-    mine = psutil.Process().children()
-    servers = [one for one in mine if keeper._SERVER in one.cmdline()]
-    # Numbers of processes begin again at some point: the highest is not always the newest.
-    return max(servers, key=lambda one: one.create_time())
+    """The fork server that listens at this address."""
+    mine = [one for one in psutil.Process().children() if keeper._SERVER in one.cmdline()]
+    [server] = [
+        one
+        for one in mine
+        if str(address) in {socket.laddr for socket in one.net_connections("unix")}
+    ]
+    return server
 
 
 @pytest.fixture
