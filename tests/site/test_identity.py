@@ -29,7 +29,7 @@ def test_an_edition_built_again_in_another_folder_is_the_same_to_the_byte(
     shutil.copytree(site.parent / "runs", scratch.build / "runs")
     monkeypatch.setattr(many, "_execute", _refuse)
 
-    build(scratch, [again])
+    build(scratch, [again], with_pdfs=True)
 
     # The whole site: the edition that was built, the others that were kept, the start page.
     built, expected = snapshot(scratch.site), snapshot(site)

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, expect
 
 from analysis.book.editions import Edition, read_edition
+from analysis.book.publications.pdf import name_of
 from analysis.book.theme.edition_links import link_editions
 from analysis.facts.formatting import format_date
 from analysis.language.current import speaking
@@ -279,6 +280,7 @@ def test_the_foot_of_a_page_tells_its_version_and_the_date_of_its_figures(
         "../../index.html",
         "../../feed.xml",
         f"../../about/cite-{edition}.html",
+        f"../{name_of(edition)}",
         *(f"../../about/{name}.html" for name in ("index", "corrections", "changes", "glossary")),
     }
 
