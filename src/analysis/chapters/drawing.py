@@ -13,7 +13,7 @@ from analysis.figures.look import to_svg
 from analysis.language.current import text_of
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break
-from analysis.observations.selection import chosen, select
+from analysis.observations.selection import chosen
 from analysis.statistics.changes import relative_change_pct
 from analysis.statistics.trends import Trend
 
@@ -23,7 +23,7 @@ _WHERE = {"year": message("Year"), "category": message("Category")}
 def yearly(page: Page, measure: str, **selection: object) -> pd.DataFrame:
     """The chosen figures of single years inside the period of the page."""
     years = page.parameters.years
-    return chosen(select(page.known, measure, years=years, **selection))  # type: ignore[arg-type]
+    return chosen(page.select(measure, years=years, **selection))  # type: ignore[arg-type]
 
 
 def yearly_figure(

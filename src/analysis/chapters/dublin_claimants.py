@@ -16,7 +16,7 @@ from analysis.chapters.exploring import dates_of_knowledge, explore, values_of
 from analysis.chapters.page import Page
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
-from analysis.observations.selection import chosen, select
+from analysis.observations.selection import chosen
 
 MEASURE = "registered_victims"
 _COUNTS = {MEASURE: "rapporteur", "detected_victims": "unodc"}
@@ -89,7 +89,7 @@ def requests_figure(page: Page) -> Figure | Notice:
         tr("Requests to report trafficking, January to April 2019"),
         {
             tr("All requests"): chosen(
-                select(page.known, "report_requests", definition="police", period=_MONTHS)
+                page.select("report_requests", definition="police", period=_MONTHS)
             )
         },
         value_label=message("Requests"),

@@ -26,7 +26,7 @@ from analysis.figures.interval_chart import interval_chart
 from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
 from analysis.language.messages import message, tr
-from analysis.observations.selection import select, the_one
+from analysis.observations.selection import the_one
 from analysis.statistics.capture_recapture.estimates import Estimate
 from analysis.statistics.capture_recapture.histories import (
     Histories,
@@ -117,9 +117,9 @@ def state_numbers(page: Page) -> None:
 
 def _state_persons(page: Page) -> None:
     """State the persons of the table; the margin is used as known today, like the table."""
-    figures = page.all_figures[page.all_figures["source"] == SOURCE]
+    figures = page.select("registered_victims", definition="comensha", today=True)
     what = "Persons in the pooled table, 2010–2015"
-    margin = the_one(select(figures, "registered_victims", definition="comensha"), what)
+    margin = the_one(figures[figures["source"] == SOURCE], what)
     fact = from_observation(margin, "pooled_persons", what)
     page.state(fact, "Personen in de samengevoegde tabel, 2010–2015")
 

@@ -22,7 +22,7 @@ from analysis.figures.tables import html_table
 from analysis.language.current import text_of
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break, breaks_within, read_breaks
-from analysis.observations.selection import by_year, chosen, select
+from analysis.observations.selection import by_year, chosen
 from analysis.statistics.interrupted import InterruptedTrend, Interruption, fit_interrupted
 from analysis.statistics.trends import TrendModel
 
@@ -154,7 +154,7 @@ def _known(page: Page) -> pd.DataFrame:
     """Every yearly count known on the date of the page, also before its period."""
     years = (FIRST_REGISTRATION_YEAR, page.parameters.last_year)
     definition = page.parameters.definition
-    return chosen(select(page.known, MEASURE, years=years, definition=definition))
+    return chosen(page.select(MEASURE, years=years, definition=definition))
 
 
 def _breaks(page: Page) -> list[Break]:

@@ -14,6 +14,7 @@ from myst_nb import glue
 
 from analysis.chapters.cube_title import cube_title
 from analysis.chapters.parameters import ChapterParameters, check_parameters
+from analysis.chapters.reads import READS, UndeclaredRead
 from analysis.errors import MissingFigure
 from analysis.facts.fact import AS_PUBLISHED, Fact, Kind, derive, from_observation
 from analysis.facts.formatting import format_period, format_published, listed
@@ -55,7 +56,10 @@ class Numbers:
 
 @dataclass
 class Page:
-    """What a chapter works with, and what it has said so far."""
+    """What a chapter works with, and what it has said so far.
+
+    The catalogue holds the figures that the chapter declares to read, and no others.
+    """
 
     chapter: str
     parameters: ChapterParameters
@@ -71,7 +75,7 @@ class Page:
     @cached_property
     def known(self) -> pd.DataFrame:
         """The figures published on or before `as_of`."""
-        return known_on(self.catalogue.figures, self.parameters.as_of)
+        return self.all_figures[self.all_figures["known_from"] <= self.parameters.as_of]
 
     @cached_property
     def cube(self) -> Cube:
@@ -82,6 +86,19 @@ class Page:
     def all_figures(self) -> pd.DataFrame:
         """The figures as known today."""
         return self.catalogue.figures
+
+    def select(self, measure: str, *, today: bool = False, **selection: Any) -> pd.DataFrame:
+        """The figures of a measure as known on `as_of`, or as known today; see `select`.
+
+        Raises UndeclaredRead for figures that the chapter does not declare to read.
+        """
+        broken_down = [name for name in DIMENSIONS if selection.get(name, TOTAL) != TOTAL]
+        if not READS[self.chapter].covers(measure, broken_down):
+            by = f" by {', '.join(broken_down)}" if broken_down else ""
+            raise UndeclaredRead(
+                f"{self.chapter} reads {measure}{by}: declare it in analysis.chapters.reads"
+            )
+        return select(self.all_figures if today else self.known, measure, **selection)
 
     def at(self, **parameters: Any) -> Page:
         """The same data seen with other checked parameters; it says nothing in the chapter's text.
@@ -106,7 +123,7 @@ class Page:
     def published(self, id: str, what: str, measure: str, **selection: Any) -> None:
         """State the figure that was published; the text says so when there is none."""
         try:
-            figure = the_one(select(self.known, measure, **selection), what)
+            figure = the_one(self.select(measure, **selection), what)
         except MissingFigure:
             self.missing(id)
         else:
@@ -253,12 +270,15 @@ def open_page(chapter: str, **values: Any) -> Page:
     """Check the parameters and open the data as they stood on `as_of`.
 
     From here on the run speaks the language of the parameters. Raises ParameterError for an unknown
-    parameter or a value that is not allowed, DataError for data that do not pass their checks.
+    parameter or a value that is not allowed (a date before any source is one), DataError for data
+    that do not pass their checks.
     """
     parameters = check_parameters(chapter, values)
     speak(parameters.language)
     project = find_project()
-    page = Page(chapter, parameters, project, load_catalogue(project.data))
+    catalogue = load_catalogue(project.data)
+    known_on(catalogue.figures, parameters.as_of)
+    page = Page(chapter, parameters, project, READS[chapter].only(catalogue))
     page.say("period", f"{parameters.first_year}–{parameters.last_year}")
     page.say("first_year", str(parameters.first_year))
     page.say("last_year", str(parameters.last_year))

@@ -23,7 +23,7 @@ from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.police_units import state_units
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
-from analysis.observations.selection import chosen, select
+from analysis.observations.selection import chosen
 from analysis.statistics.changes import share_pct
 
 MEASURE = "registered_victims"
@@ -162,7 +162,7 @@ def target_figure(page: Page) -> Figure | Notice:
     """The agreed number of suspects beside the number reached."""
     year = str(page.parameters.target_year)  # type: ignore[attr-defined]
     target, result = (
-        chosen(select(page.known, measure, definition="om", period=year))
+        chosen(page.select(measure, definition="om", period=year))
         for measure in ("om_suspects_target", "om_suspects_registered")
     )
     bars = {tr("Target"): target, tr("Result"): result}

@@ -13,7 +13,7 @@ from analysis.figures.charts import line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import to_svg
 from analysis.language.messages import message, tr
-from analysis.observations.selection import by_year, chosen, select
+from analysis.observations.selection import by_year, chosen
 from analysis.statistics.rates import PER, rates_per_100_000
 from analysis.statistics.ratios import year_on_year_ratio
 
@@ -51,7 +51,7 @@ def rates_figure(page: Page) -> Figure | Notice:
     title = tr("Registered victims per {number} inhabitants", number=format_number(PER))
     counts = by_year(_counted(page)).dropna()
     people = chosen(
-        select(page.all_figures, "population", definition="worldbank", years=page.parameters.years)
+        page.select("population", definition="worldbank", years=page.parameters.years, today=True)
     )
     population = by_year(people)
     counts = counts[counts.index.isin(population.index)]

@@ -23,7 +23,7 @@ from analysis.facts.words import change_in_words
 from analysis.figures.figure import Figure, Notice
 from analysis.language.current import text_of
 from analysis.language.messages import message, tr
-from analysis.observations.selection import chosen, select
+from analysis.observations.selection import chosen
 from analysis.statistics.changes import relative_change_pct, share_pct
 
 MEASURE = "registered_victims"
@@ -211,12 +211,12 @@ def estimate_figure(page: Page) -> Figure | Notice:
     }
     bars = {
         name: chosen(
-            select(page.known, "estimated_victims", definition=code, period=period, status="range")
+            page.select("estimated_victims", definition=code, period=period, status="range")
         )
         for name, (code, period) in estimates.items()
     }
     bars[tr("Registered in {year}", year=last)] = chosen(
-        select(page.known, MEASURE, definition="rapporteur", period=last)
+        page.select(MEASURE, definition="rapporteur", period=last)
     )
     return bars_figure(
         page,

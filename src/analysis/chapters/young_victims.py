@@ -18,7 +18,7 @@ from analysis.facts.fact import Fact, rounding_interval
 from analysis.facts.words import change_in_words
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
-from analysis.observations.selection import chosen, select
+from analysis.observations.selection import chosen
 from analysis.statistics.changes import relative_change_pct, share_pct
 
 MEASURE = "registered_victims"
@@ -128,14 +128,14 @@ def domestic_figure(page: Page) -> Figure | Notice:
     last_year = page.parameters.last_year
     bars = {
         tr("2014–2015, a year"): chosen(
-            select(page.known, "registered_victims_yearly_mean", period="2014/2015", **form)
+            page.select("registered_victims_yearly_mean", period="2014/2015", **form)
         ),
     }
     for year in ("2017", "2018"):
         if int(year) <= last_year:
-            bars[year] = chosen(select(page.known, MEASURE, period=year, **form))
+            bars[year] = chosen(page.select(MEASURE, period=year, **form))
             bars[tr("{year}, minors", year=year)] = chosen(
-                select(page.known, MEASURE, period=year, age="minor", **form)
+                page.select(MEASURE, period=year, age="minor", **form)
             )
     change = page.facts.get("domestic_change")
     title = (
@@ -154,8 +154,7 @@ def in_view_figure(page: Page) -> Figure | Notice:
     form: dict[str, Any] = {"form": "domestic_sexual", "age": "minor"}
     bars = {
         tr("Estimated, a year"): chosen(
-            select(
-                page.known,
+            page.select(
                 "estimated_victims",
                 definition="mse_2017",
                 period="2014/2015",
@@ -163,7 +162,7 @@ def in_view_figure(page: Page) -> Figure | Notice:
             )
         ),
         tr("Registered, 2018"): chosen(
-            select(page.known, MEASURE, definition="rapporteur", period="2018", **form)
+            page.select(MEASURE, definition="rapporteur", period="2018", **form)
         ),
     }
     return bars_figure(

@@ -58,7 +58,7 @@ def _after_code(
         return before.facts, []
     if differs == {"code"}:
         return after.facts, []
-    data = find_snapshot(project, before.inputs.data)
+    data = find_snapshot(project, before.inputs.chapter, before.inputs.data)
     if after.inputs.code != code_hash() or data is None:
         why = "the code of neither run" if data else "the data of the first run"
         return before.facts, [f"{why} is at hand: what the code changed is told with the next part"]
@@ -74,7 +74,7 @@ def _after_data(
     if "parameters" not in differs:
         return after.facts, []
     values = before.inputs.parameters | {"as_of": after.inputs.parameters["as_of"]}
-    data = find_snapshot(project, after.inputs.data)
+    data = find_snapshot(project, after.inputs.chapter, after.inputs.data)
     if data is None:
         return after.facts, ["the data of the second run are not at hand: parameters under data"]
     try:

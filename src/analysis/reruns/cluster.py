@@ -13,7 +13,7 @@ from analysis.book.warm.keeper import fork_server
 from analysis.chapters.parameters import ChapterParameters
 from analysis.errors import BuildError, MonitorError, UsageError
 from analysis.paths import Project
-from analysis.runs.inputs import Inputs, code_hash, data_hash
+from analysis.runs.inputs import Inputs, code_hash, data_hashes
 from analysis.runs.many import Outcome, Wanted, find_known
 from analysis.runs.running import execute_run
 from analysis.runs.store import Store
@@ -67,7 +67,7 @@ def _check_workers(client: Client, project: Project) -> None:
         raise UsageError(
             "the Dask scheduler has no worker. Start one with `dask worker ADDRESS`."
         ) from None
-    ours = (code_hash(), data_hash(project))
+    ours = (code_hash(), data_hashes(project))
     for worker, theirs in client.run(_checkout, project).items():
         if theirs != ours:
             raise UsageError(
@@ -77,7 +77,7 @@ def _check_workers(client: Client, project: Project) -> None:
 
 
 def _checkout(project: Project) -> tuple[str, str]:
-    return code_hash(), data_hash(project)
+    return code_hash(), data_hashes(project)
 
 
 def _execute(project: Project, inputs: Inputs, parameters: ChapterParameters) -> Outcome:

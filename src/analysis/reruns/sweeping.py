@@ -67,7 +67,7 @@ def run_sweep(
         "edition": start.get("edition"),
         "grid": {name: list(values) for name, values in grid.values.items()},
         "code": code_hash(),
-        "data": data_hash(project),
+        "data": data_hash(project, grid.chapter),
     }
     name = f"{grid.chapter}-{digest([repr(sorted(card.items())).encode()])[:12]}"
     target = folder or project.build / "sweeps" / name

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import platform
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from analysis.chapters.parameters import ChapterParameters
+from analysis.chapters.reads import ALWAYS, READS, Reads
 from analysis.hashing import digest, hash_of_files
 from analysis.paths import Project
 
@@ -26,8 +30,6 @@ MODULES = (
     "book/notebooks.py",
 )
 """Single modules that a chapter reaches, or that shape its executed notebook."""
-APART = ("register", "site.yml", "glossary.yml", "corrections.yml", "audit_exceptions.yml")
-"""Data that no chapter reads: the confidential side, and what only the site shows."""
 _DIGITS = 20
 
 
@@ -47,6 +49,10 @@ class Inputs:
         """The name of the run by its content."""
         return digest([json.dumps(asdict(self), sort_keys=True).encode()])[:_DIGITS]
 
+    def with_parameters(self, parameters: ChapterParameters) -> Inputs:
+        """The same chapter, code and data with other parameters."""
+        return replace(self, parameters=parameters.notebook_values())
+
 
 def inputs_of(
     project: Project, chapter: str, parameters: ChapterParameters, data: Project | None = None
@@ -60,7 +66,7 @@ def inputs_of(
         parameters=parameters.notebook_values(),
         notebook=hash_of_files(project.chapters, [project.chapters / f"{chapter}.ipynb"]),
         code=code_hash(),
-        data=data_hash(data or project),
+        data=data_hash(data or project, chapter),
         packages=packages_hash(project),
     )
 
@@ -72,20 +78,23 @@ def code_hash(package: Path = _PACKAGE) -> str:
     return hash_of_files(package, [*files, *(package / module for module in MODULES)])
 
 
-def data_hash(project: Project) -> str:
-    """One hash of the data that chapters read, and of the protected cube."""
-    data = [
-        path
-        for path in project.data.rglob("*")
-        if path.is_file() and path.relative_to(project.data).parts[0] not in (*APART, "cube")
-    ]
-    cube = [path for path in project.cube.rglob("*") if path.is_file()]
+def data_hash(project: Project, chapter: str) -> str:
+    """One hash of the data that a chapter reads: figures, files, and the protected cube."""
+    reads = READS[chapter]
+    files = [path for name in (*ALWAYS, *reads.files) for path in _files(project.data / name)]
+    cube = _files(project.cube) if reads.cube else []
     return digest(
         [
-            hash_of_files(project.data, data).encode(),
+            hash_of_files(project.data, files).encode(),
             hash_of_files(project.cube, cube).encode(),
+            *_figures_read(project.data / "sources", reads),
         ]
     )
+
+
+def data_hashes(project: Project) -> str:
+    """One hash of the data of all chapters together."""
+    return digest(data_hash(project, chapter).encode() for chapter in READS)
 
 
 def packages_hash(project: Project) -> str:
@@ -93,6 +102,43 @@ def packages_hash(project: Project) -> str:
     lock = project.root / "requirements.lock"
     locked = lock.read_bytes() if lock.is_file() else b""
     return digest([locked, platform.python_version().encode()])
+
+
+def _figures_read(sources: Path, reads: Reads) -> Iterator[bytes]:
+    """The rows that are read, with the card of their source and their place in its file."""
+    for folder in sorted(path for path in sources.glob("*") if path.is_dir()):
+        rows = list(_rows_read(folder / "figures.csv", reads))
+        if rows:
+            yield folder.name.encode()
+            yield from _lines_of_card(folder / "source.yml")
+            yield from rows
+
+
+def _lines_of_card(path: Path) -> Iterator[bytes]:
+    """The card without the checksum of its figures: those that are read are hashed themselves."""
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    return (line for line in lines if not line.startswith(b"sha256:"))
+
+
+def _rows_read(path: Path, reads: Reads) -> Iterator[bytes]:
+    if not path.is_file():
+        return
+    content = path.read_bytes()
+    try:
+        rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        read = [(rows.line_num, row) for row in rows if reads.covers_row(row)]
+    except (ValueError, KeyError, csv.Error):
+        # Not a table of figures: whoever reads it says what is wrong, and every change counts.
+        yield content
+        return
+    for line, row in read:
+        yield json.dumps([line, *row.items()], default=str).encode()
+
+
+def _files(path: Path) -> Iterable[Path]:
+    return (
+        [path] if path.is_file() else sorted(found for found in path.rglob("*") if found.is_file())
+    )
 
 
 def _is_source(path: Path) -> bool:

@@ -42,10 +42,14 @@ def find_known(
 ) -> tuple[list[tuple[Wanted, Outcome]], list[Missing]]:
     """The wanted runs that were kept, and the inputs and parameters of those that were not."""
     store = Store.of(project)
+    now: dict[str, Inputs] = {}
     known: list[tuple[Wanted, Outcome]] = []
     missing: list[Missing] = []
     for chapter, parameters in wanted:
-        inputs = inputs_of(project, chapter, parameters)
+        # Read once for a chapter: a sweep asks for hundreds of runs of one.
+        if chapter not in now:
+            now[chapter] = inputs_of(project, chapter, parameters)
+        inputs = now[chapter].with_parameters(parameters)
         found = store.find(inputs)
         if found:
             known.append(((chapter, parameters), found))

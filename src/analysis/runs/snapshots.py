@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.paths import Project
-from analysis.runs.inputs import data_hash
+from analysis.runs.inputs import data_hash, data_hashes
+
+_DIGITS = 20
 
 
 def keep_snapshot(project: Project) -> Project:
-    """The data of now, kept under their hash; nothing is copied that is kept already."""
-    folder = _folder(project, data_hash(project))
+    """The data of now, kept under the hash of all that chapters read; copied once only."""
+    folder = _snapshots(project) / data_hashes(project)[:_DIGITS]
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".keeping-", dir=folder.parent) as place:
@@ -31,12 +33,11 @@ def keep_snapshot(project: Project) -> Project:
     return Project(folder)
 
 
-def find_snapshot(project: Project, data: str) -> Project | None:
-    """The kept data with this hash; the checkout itself when its data have it."""
-    if data_hash(project) == data:
-        return project
-    folder = _folder(project, data)
-    return Project(folder) if folder.is_dir() else None
+def find_snapshot(project: Project, chapter: str, data: str) -> Project | None:
+    """Kept data of which the part that a chapter reads has this hash; the checkout itself first."""
+    kept = (Project(folder) for folder in sorted(_snapshots(project).glob("[!.]*")))
+    candidates = (project, *kept)
+    return next((one for one in candidates if data_hash(one, chapter) == data), None)
 
 
 def _not_the_register(data: Path) -> Callable[[str, list[str]], list[str]]:
@@ -46,5 +47,5 @@ def _not_the_register(data: Path) -> Callable[[str, list[str]], list[str]]:
     )
 
 
-def _folder(project: Project, data: str) -> Path:
-    return project.build / "snapshots" / data[:20]
+def _snapshots(project: Project) -> Path:
+    return project.build / "snapshots"
