@@ -54,12 +54,14 @@ def test_every_claim_says_in_how_many_specifications_it_holds(
         if found.tested:
             said = f"Holds in {found.held} of {len(found.tested)} specifications."
             assert said in item.get_text(" "), claim
-        assert len(item.select("li[id^=rerun-]")) == len(found.failing)
+        # A specification that fails alike then and today is told once.
+        told = item.select("li[id^=rerun-]")
+        assert len(told) <= len(found.failing) <= 2 * len(told)
 
 
 def test_a_failing_specification_has_an_address_and_says_why(shown: BeautifulSoup) -> None:
     failing = shown.select("li[id^=rerun-]")
-    assert len({item["id"] for item in failing}) == len(failing) > 20
+    assert len({item["id"] for item in failing}) == len(failing) > 10
     for item in failing:
         assert re.search(r": (weakened|contradicted)\. ", item.get_text(" ")), item
 
@@ -72,7 +74,7 @@ def test_each_command_reruns_the_specification_beside_it(
     commands = 0
     for claim, item in claims_on(shown):
         found = robust[claim]
-        for line, (_, result) in zip(item.select("li[id^=rerun-]"), found.failing, strict=True):
+        for line in item.select("li[id^=rerun-]"):
             for command in line.select("code"):
                 commands += 1
                 program, run, chapter, option, edition, *given = shlex.split(command.get_text())
@@ -83,5 +85,6 @@ def test_each_command_reruns_the_specification_beside_it(
                 checked = check_parameters(chapter, values).notebook_values()
                 choice = choice_of(found.claim, checked, page.parameters.notebook_values())
                 again = evaluate_under(found.claim, choice, figures, breaks)
-                assert again.status == result.status, command.get_text()
+                said = " ".join(line.get_text().split())
+                assert f": {again.status}. {again.reasons[0]}" in said, command.get_text()
     assert commands > 5

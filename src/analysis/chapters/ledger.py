@@ -181,7 +181,9 @@ def _test(page: Page, one: Evaluated) -> str:
         labels = listed([text_of(item, "label") for item in crossed])
         told.append(tr("Acknowledged breaks: {breaks}.", breaks=labels))
     if one.claim.across_definitions:
-        told.append(tr("It compares across definitions. {why}", why=tr(one.claim.across_definitions)))
+        told.append(
+            tr("It compares across definitions. {why}", why=tr(one.claim.across_definitions))
+        )
     return " ".join(told)
 
 

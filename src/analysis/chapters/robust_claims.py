@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from analysis.chapters.parameters import check_parameters
 from analysis.errors import ParameterError
 from analysis.facts.claims import Claim
 from analysis.facts.evaluation import STATUS_WORDS, ClaimResult
-from analysis.facts.formatting import format_date, format_number, format_period
+from analysis.facts.formatting import format_date, format_number, format_period, listed
 from analysis.facts.robustness import Choice, Robustness, parameters_for, under
 from analysis.language.messages import tr
 
@@ -23,8 +24,8 @@ def shown(page: Page, found: Robustness) -> Markup:
     if not found.failing:
         return Markup('<p class="vm-small">{}</p>').format(said)
     items = Markup("").join(
-        _failing(page, found.claim, number, choice, result)
-        for number, (choice, result) in enumerate(found.failing, start=1)
+        _failing(page, found.claim, number, choices, result)
+        for number, (choices, result) in enumerate(_alike(found), start=1)
     )
     return Markup(
         '<details class="vm-specifications"><summary>{}</summary><p>{}</p><ul>{}</ul></details>'
@@ -46,24 +47,40 @@ def _counted(found: Robustness) -> str:
     return f"{told} {more}"
 
 
-def _failing(page: Page, claim: Claim, number: int, choice: Choice, result: ClaimResult) -> Markup:
-    command = rerun_command(page, claim, choice)
+def _alike(found: Robustness) -> list[tuple[list[Choice], ClaimResult]]:
+    """The failing specifications; those that differ in the date alone and fail alike are one."""
+    groups: dict[Any, tuple[list[Choice], ClaimResult]] = {}
+    for choice, result in found.failing:
+        key = replace(choice, as_of=None), result.status, result.reasons
+        groups.setdefault(key, ([], result))[0].append(choice)
+    return list(groups.values())
+
+
+def _failing(
+    page: Page, claim: Claim, number: int, choices: list[Choice], result: ClaimResult
+) -> Markup:
+    command = rerun_command(page, claim, choices[0])
     rerun = Markup("<br><code>{}</code>").format(command) if command else ""
     return Markup('<li id="rerun-{}-{}">{}: {}. {}.{}</li>').format(
-        *(claim.id, number, _specification(page, claim, choice)),
+        *(claim.id, number, _specification(page, claim, choices)),
         *(tr(STATUS_WORDS[result.status]), "; ".join(result.reasons), rerun),
     )
 
 
-def _specification(page: Page, claim: Claim, choice: Choice) -> str:
+def _specification(page: Page, claim: Claim, choices: list[Choice]) -> str:
     """A specification in words: the count, the periods, and what was known."""
-    varied = under(claim, choice)
+    varied = under(claim, choices[0])
     periods = sorted({side.period for side in varied.sides})
     counts = dict.fromkeys(page.label("definition", side.definition) for side in varied.sides)
-    day = choice.as_of
-    known = tr("as known on {day}", day=format_date(day)) if day else tr("as known today")
-    spans = tr(" and ").join(format_period(period) for period in periods)
-    return ", ".join([*counts, spans, known])
+    known = listed(
+        [
+            tr("as known on {day}", day=format_date(one.as_of))
+            if one.as_of
+            else tr("as known today")
+            for one in choices
+        ]
+    )
+    return ", ".join([*counts, listed([format_period(period) for period in periods]), known])
 
 
 def rerun_command(page: Page, claim: Claim, choice: Choice) -> str | None:
