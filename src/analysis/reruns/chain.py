@@ -10,6 +10,7 @@ from analysis.errors import MonitorError, ParameterError, UsageError
 from analysis.paths import Project
 from analysis.reruns.difference import FactDifference, Reason, compare
 from analysis.reruns.sides import Side, what_differs
+from analysis.reruns.tables import TableDifference, compare_tables
 from analysis.runs.inputs import code_hash
 from analysis.runs.running import run_chapter
 from analysis.runs.snapshots import find_snapshot
@@ -23,11 +24,14 @@ class Compared:
     before: Side
     after: Side
     facts: list[FactDifference]
+    tables: list[TableDifference]
     notes: tuple[str, ...] = ()
 
 
 def compare_sides(project: Project, before: Side, after: Side) -> Compared:
-    """Every fact that differs, with its parts. Runs in between are executed where needed.
+    """Every fact that differs, with its parts, and every table that does.
+
+    Runs in between are executed where needed.
 
     Raises UsageError for two chapters that are not the same.
     """
@@ -37,7 +41,13 @@ def compare_sides(project: Project, before: Side, after: Side) -> Compared:
             f"{chapter} and {after.inputs.chapter} are two chapters: compare like runs"
         )
     states, notes = _states(project, before, after)
-    return Compared(chapter, before, after, compare(states), tuple(notes))
+    return Compared(chapter, before, after, compare(states), _tables(before, after), tuple(notes))
+
+
+def _tables(before: Side, after: Side) -> list[TableDifference]:
+    """The tables that differ; in another language every one does, and that says nothing."""
+    languages = {side.inputs.parameters["language"] for side in (before, after)}
+    return compare_tables(before.tables, after.tables) if len(languages) == 1 else []
 
 
 def _states(project: Project, before: Side, after: Side) -> tuple[list[dict[str, Any]], list[str]]:

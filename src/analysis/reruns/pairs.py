@@ -18,14 +18,14 @@ from analysis.runs.inputs import Inputs
 
 @dataclass(frozen=True)
 class Pair:
-    """A chapter compared: its facts, and the claims whose status another one is."""
+    """A chapter compared: its facts and tables, and the claims that have another status."""
 
     compared: Compared
     changes: list[StatusChange]
 
     @property
     def differs(self) -> bool:
-        return bool(self.compared.facts or self.changes)
+        return bool(self.compared.facts or self.compared.tables or self.changes)
 
 
 def compare_named(project: Project, before: str, after: str) -> list[Pair]:

@@ -13,21 +13,24 @@ from analysis.facts.formatting import format_number
 from analysis.reruns.chain import Compared
 from analysis.reruns.difference import REASONS, FactDifference
 from analysis.reruns.statuses import StatusChange
+from analysis.reruns.tables import TableDifference
 
 _NOTHING = "–"
 _ID_WIDTH = 18
 
 
 def as_table(compared: Compared, changes: Sequence[StatusChange]) -> RenderableType:
-    """The facts that differ with the parts of their difference, then the claims that turn."""
-    if not compared.facts and not changes:
+    """Facts that differ with the parts of their difference, tables that do, claims that turn."""
+    if not compared.facts and not compared.tables and not changes:
         return f"{compared.chapter}: no difference"
+    tables = [f"table {escape(table_in_words(table))}" for table in compared.tables]
     first = Column("fact", overflow="fold", min_width=_ID_WIDTH)
     table = Table(first, "before", "after", "difference", *REASONS, title=compared.chapter)
     for fact in compared.facts:
         table.add_row(*map(escape, row(fact)))
     notes = [escape(f"note: {note}") for note in compared.notes]
-    return Group(table, *notes, *map(_change_in_words, changes))
+    facts = [table] if compared.facts else [f"{compared.chapter}: no fact differs"]
+    return Group(*facts, *notes, *tables, *map(_change_in_words, changes))
 
 
 def as_values(compared: Compared, changes: Iterable[StatusChange]) -> dict[str, Any]:
@@ -48,9 +51,15 @@ def as_values(compared: Compared, changes: Iterable[StatusChange]) -> dict[str, 
             }
             for fact in compared.facts
         ],
+        "tables": [vars(table) for table in compared.tables],
         "statuses": [vars(change) | {"reasons": list(change.reasons)} for change in changes],
         "notes": list(compared.notes),
     }
+
+
+def table_in_words(table: TableDifference) -> str:
+    """Which table differs, and in how many rows."""
+    return f"{table.name}: {table.gone} rows gone, {table.new} new"
 
 
 def row(fact: FactDifference) -> list[str]:
