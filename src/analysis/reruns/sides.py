@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +82,6 @@ def what_differs(before: Inputs, after: Inputs) -> set[Reason]:
     if _choices(before) != _choices(after):
         found.add("parameters")
     return found
-
-
-def with_date_of(inputs: Inputs, other: Inputs) -> Inputs:
-    """The same run by what was known on the date of another."""
-    return replace(inputs, parameters=inputs.parameters | {"as_of": other.parameters["as_of"]})
 
 
 def _choices(inputs: Inputs) -> dict[str, Any]:
