@@ -98,6 +98,14 @@ def test_counts_that_are_all_zero_or_unknown_still_have_an_axis(values: dict[int
     assert axes.get_ylim() == (0, 1)
 
 
+@pytest.mark.parametrize("highest", [0.0, 1.0, 3.0, 9.0, 1500.0])
+def test_no_two_ticks_of_the_counts_are_printed_alike(highest: float) -> None:
+    [axes] = line_chart(_series("a", {2016: 0.0, 2017: highest})).axes
+    show = axes.yaxis.get_major_formatter()
+    labels = [show(tick) for tick in axes.get_yticks()]
+    assert len(labels) == len(set(labels))
+
+
 def test_each_line_is_named_at_its_end_in_its_own_colour_with_its_last_value() -> None:
     data = pd.concat([_series("low", {2016: 1.0, 2017: 2.0}), _series("high", {2017: 5.0})])
     canvas = line_chart(data)

@@ -76,7 +76,8 @@ def _scale(axes: Axes, data: pd.DataFrame, band: pd.DataFrame | None) -> None:
     axes.set_xlim(first - 0.4, last + 0.4)
     axes.set(xlabel="", ylabel="")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    # Ticks are printed without decimals: between whole numbers they would repeat each other.
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10], integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value)))
 
 
