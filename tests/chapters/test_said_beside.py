@@ -136,6 +136,9 @@ def test_years_without_any_figure_are_explained() -> None:
     page = open_page("young_victims", **EARLIER)
     said = "for 2014–2015 and 2017–2018 had been published by 31 December 2019."
     assert said in _figure(young_victims.young_figure(page)).note
+    latest = page.all_figures["known_from"].max().isoformat()
+    known = _figure(young_victims.young_figure(page.at(as_of=latest)))
+    assert "No figure of these series for 2014 is in the sources." in known.note
     whole = registration_trends.totals_figure(open_page("registration_trends"))
     assert "No figure" not in _figure(whole).note
 

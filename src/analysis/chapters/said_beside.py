@@ -55,10 +55,15 @@ def years_without_figures(page: Page, data: pd.DataFrame) -> str:
     years = [int(year) for year in is_empty.index[is_empty]]
     if not years:
         return ""
+    named, day = listed(_spans(years)), page.parameters.as_of
+    # A source of which only the year is known counts from the last day of that year, which may be
+    # to come: where every source is known the date says nothing.
+    if day >= page.all_figures["known_from"].max():
+        return tr("No figure of these series for {years} is in the sources.", years=named)
     return tr(
         "No figure of these series for {years} had been published by {day}.",
-        years=listed(_spans(years)),
-        day=format_date(page.parameters.as_of),
+        years=named,
+        day=format_date(day),
     )
 
 
