@@ -8,12 +8,13 @@ from itertools import combinations
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from analysis.figures.charts import bar_chart, line_chart
-from analysis.figures.look import SERIES, SIZE_INCHES, to_svg
+from analysis.figures.look import MARKERS, SERIES, SIZE_INCHES, places_of, to_svg
 from analysis.observations.breaks import Break
 
 
@@ -97,8 +98,16 @@ def test_counts_that_are_all_zero_or_unknown_still_have_an_axis(values: dict[int
     assert axes.get_ylim() == (0, 1)
 
 
+@pytest.mark.parametrize("highest", [0.0, 1.0, 3.0, 9.0, 1500.0])
+def test_no_two_ticks_of_the_counts_are_printed_alike(highest: float) -> None:
+    [axes] = line_chart(_series("a", {2016: 0.0, 2017: highest})).axes
+    show = axes.yaxis.get_major_formatter()
+    labels = [show(tick) for tick in axes.get_yticks()]
+    assert len(labels) == len(set(labels))
+
+
 def test_each_line_is_named_at_its_end_in_its_own_colour_with_its_last_value() -> None:
-    data = pd.concat([_series("low", {2016: 1.0, 2017: 2.0}), _series("high", {2016: 5.0})])
+    data = pd.concat([_series("low", {2016: 1.0, 2017: 2.0}), _series("high", {2017: 5.0})])
     canvas = line_chart(data)
     [axes] = canvas.axes
 
@@ -134,17 +143,79 @@ def test_names_that_do_not_fit_beside_the_lines_stand_in_a_legend() -> None:
     legend = axes.get_legend()
 
     assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == names[::-1]
+    shown = [f"{name} {n}" for n, name in enumerate(names)]
+    assert [text.get_text() for text in legend.get_texts()] == shown[::-1]
     assert [text.get_text() for text in axes.texts] == []
 
 
-def test_a_line_that_ends_long_before_the_others_is_not_joined_to_a_name_at_the_right() -> None:
-    early = _series("early", {2016: 5.0, 2019: float("nan")})
+@pytest.mark.parametrize("last", [2016, 2018])
+def test_nothing_is_drawn_over_years_after_the_last_count_and_its_year_is_said(last: int) -> None:
+    early = _series("early", {2015: 4.0, last: 5.0, 2019: float("nan")})
     [axes] = line_chart(pd.concat([early, _series("late", {2016: 2.0, 2019: 1.0})])).axes
     legend = axes.get_legend()
 
     assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == ["early", "late"]
+    assert [text.get_text() for text in legend.get_texts()] == [
+        f"early 5 ({last})",
+        "late 1 (2019)",
+    ]
+    assert list(axes.texts) == []
+    assert max(year for line in axes.get_lines()[:2] for year in line.get_xdata()) == last
+
+
+def test_where_no_line_reaches_the_last_year_each_says_in_which_it_ends() -> None:
+    data = pd.concat(
+        [
+            _series("Nigerian", {2018: 46.0, 2019: 512.0, 2020: float("nan")}),
+            _series("Ugandan", {2018: 34.0, 2019: float("nan"), 2020: float("nan")}),
+        ]
+    )
+    [axes] = line_chart(data).axes
+    assert list(axes.texts) == []
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "Nigerian 512 (2019)",
+        "Ugandan 34 (2018)",
+    ]
+
+
+def test_a_legend_makes_the_chart_taller_and_leaves_the_plot_its_height() -> None:
+    names = [f"Een melder met een lange naam {n}" for n in range(5)]
+    early = [_series(name, {2016: 1.0 + n, 2017: float("nan")}) for n, name in enumerate(names)]
+    late = _series("late", {2016: 2.0, 2017: 3.0})
+    canvas, plain = line_chart(pd.concat([*early[:4], late])), line_chart(late)
+
+    def height_of_plot(drawn: Canvas) -> float:
+        return float(drawn.axes[0].get_position().height * drawn.get_size_inches()[1])
+
+    assert canvas.get_size_inches()[1] > plain.get_size_inches()[1]
+    assert height_of_plot(canvas) == pytest.approx(height_of_plot(plain))
+    FigureCanvasAgg(canvas).draw()
+    legend = canvas.axes[0].get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().y0 > canvas.axes[0].get_window_extent().y1
+
+
+def test_a_series_looks_the_same_whatever_else_is_drawn() -> None:
+    places = {"suspects": 0, "cases": 1, "convicted": 2}
+    alone = line_chart(_series("convicted", {2016: 1.0, 2017: 2.0}), places=places)
+    among = line_chart(
+        pd.concat([_series(name, {2016: 1.0, 2017: 2.0}) for name in ("convicted", "suspects")]),
+        places=places,
+    )
+    lone = line_chart(_series("convicted", {2016: 1.0, 2017: float("nan")}), places=places)
+    looks = [
+        (line.get_color(), line.get_marker())
+        for line in (alone.axes[0].get_lines()[0], among.axes[0].get_lines()[0])
+    ]
+    assert looks == [(SERIES[2], MARKERS[2])] * 2
+    assert to_hex(lone.axes[0].patches[0].get_facecolor()) == SERIES[2]
+
+
+def test_a_series_without_a_look_of_its_own_takes_one_that_is_free() -> None:
+    assert places_of(["new", "known", "newer"], {"known": 0, "absent": 1}) == {
+        **{"new": 1, "known": 0},
+        "newer": 2,
+    }
 
 
 def test_a_lone_count_is_a_bar_with_its_value_among_the_years() -> None:
@@ -173,6 +244,36 @@ def test_breaks_are_named_above_the_chart_on_the_day_that_they_fell() -> None:
     boxes = _boxes(canvas)
     assert all(box.y0 > above for name, box in boxes.items() if name.split("'")[1] in flags)
     _expect_readable(canvas)
+
+
+def _over_breaks(**options: object) -> Canvas:
+    """A single line whose points lie close to two breaks."""
+    values = {2016: 62.0, 2017: 194.0, 2018: 108.0, 2019: 416.0, 2020: 61.0}
+    near = [_break("GDPR", "2018-05-25"), _break("Residence scheme", "2019-08-01")]
+    breaks = [*near, _break("Corona", "2020")]
+    return line_chart(_series("a", values), breaks=breaks, **options)  # type: ignore[arg-type]
+
+
+def test_no_break_is_drawn_through_a_value() -> None:
+    canvas = _over_breaks()
+    boxes = _boxes(canvas)
+    [axes] = canvas.axes
+    uprights = [
+        axes.transData.transform((text.xy[0], 0))[0]  # type: ignore[attr-defined]
+        for text in axes.texts
+        if not text.get_text().isdigit()
+    ]
+    values = [box for name, box in boxes.items() if name.split("'")[1] in ("62", "108", "416")]
+    assert len(values) == 3 and len(uprights) == 3
+    assert not any(box.x0 <= upright <= box.x1 for box in values for upright in uprights)
+
+
+def test_breaks_lie_below_lines_and_values() -> None:
+    [axes] = _over_breaks().axes
+    flags = [text for text in axes.texts if not text.get_text().isdigit()]
+    over = [text for text in axes.texts if text.get_text().isdigit()]
+    lowest = min(artist.get_zorder() for artist in (*over, *axes.get_lines()))
+    assert max(flag.get_zorder() for flag in flags) < lowest
 
 
 @pytest.mark.parametrize("first", [2007, 2013, 2016, 2020])

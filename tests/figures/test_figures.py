@@ -6,6 +6,7 @@ import csv
 import io
 
 import pandas as pd
+from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from analysis.figures.charts import line_chart
@@ -42,6 +43,21 @@ def test_the_table_shows_separators_and_says_what_was_not_published() -> None:
     assert '<td class="vm-missing">not published</td>' in html
     assert html.count('<th scope="row">') == 2
     assert "<caption>C</caption>" in html
+
+
+def test_a_row_is_headed_by_what_tells_it_from_the_others() -> None:
+    years = pd.DataFrame({"Year": ["2016", "2017"], "Series": ["a", "a"], "Victims": [1.0, 2.0]})
+    twice = pd.concat([years, years.assign(Series="b")])
+    assert '<th scope="row">2016</th><td>a</td>' in html_table(years, "C")
+    assert '<th scope="row">2016</th><th scope="row">b</th>' in html_table(twice, "C")
+    rows = html_table(pd.concat([years, years]), "C")
+    assert '<th scope="row">2016</th><td>a</td>' in rows
+
+
+def test_a_figure_has_its_title_as_its_name() -> None:
+    page = BeautifulSoup(_figure()._repr_html_(), "html.parser")
+    [figure] = page.select("figure")
+    assert page.select_one(f"#{figure['aria-labelledby']}") == page.select_one(".vm-title")
 
 
 def test_text_in_titles_and_tables_cannot_become_markup() -> None:

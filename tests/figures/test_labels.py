@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from analysis.figures.labels import apart, flag_rows, height_of, width_of, wrapped
+from analysis.figures.labels import apart, clear_of, flag_rows, height_of, width_of, wrapped
 
 labels = st.lists(
     st.tuples(st.floats(-50, 250), st.floats(5, 40)),
@@ -55,6 +55,23 @@ def test_a_text_is_wrapped_between_words_only() -> None:
 def test_the_widest_line_says_how_wide_a_text_is() -> None:
     assert width_of("a\nwide line", 10) == width_of("wide line", 10) > width_of("a", 10)
     assert height_of("two\nlines", 10) == 2 * height_of("one", 10)
+
+
+@given(st.lists(st.floats(0, 300), max_size=4), st.floats(20, 280), st.floats(5, 30))
+def test_a_label_is_moved_off_upright_lines_where_a_place_is_free(
+    lines: list[float], wanted: float, width: float
+) -> None:
+    found = clear_of(lines, wanted, width, 0, 300)
+    assert found == wanted or found >= width / 2
+    if found != wanted:
+        assert all(abs(found - line) > width / 2 for line in lines)
+
+
+def test_a_label_moves_to_the_nearer_side_and_stays_where_nothing_is_free() -> None:
+    assert clear_of([105], 100, 20, 0, 300) == pytest.approx(92.5)
+    assert clear_of([95], 100, 20, 0, 300) == pytest.approx(107.5)
+    assert clear_of([150], 100, 20, 0, 300) == 100
+    assert clear_of([15], 10, 20, 0, 22) == 10
 
 
 def test_a_flag_stands_above_the_lines_that_it_would_cross() -> None:

@@ -252,3 +252,15 @@ def test_no_break_and_a_break_declared_twice_are_wrong_usage(
 ) -> None:
     with pytest.raises(ValueError, match=fault):
         fit_interrupted(drawn(1), breaks, "quasi-poisson")
+
+
+def test_years_that_no_other_year_shares_a_step_with_are_fitted_by_their_step() -> None:
+    scheme = Interruption("residence-scheme", "2019-08-01")
+    fit = fit_interrupted(drawn(3, points=11), [PRIVACY, scheme, CORONA], "quasi-poisson")
+    assert fit.years_of_their_own == [2018, 2019, 2020]
+    alone = fit.line.loc[fit.years_of_their_own, "fitted"]
+    assert alone.tolist() == pytest.approx(drawn(3, points=11)[fit.years_of_their_own].tolist())
+
+
+def test_a_step_with_more_than_one_year_after_it_is_tested_by_them() -> None:
+    assert fit_interrupted(drawn(3), [PRIVACY], "quasi-poisson").years_of_their_own == []

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.chapters.cube_title import SYNTHETIC, cube_title
 from analysis.chapters.page import KINDS, Page
+from analysis.chapters.said_beside import breaks_drawn, breaks_for_alt
 from analysis.facts.fact import Fact
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.figure import Figure, Notice, describe
@@ -131,7 +132,9 @@ def lines_of_counts(
     headers = [tr("Year"), tr("Series"), tr(value_label)]
     table = data[["year", "series", "value"]].astype({"year": str}).set_axis(headers, axis=1)
     canvas = line_chart(data, breaks=breaks)
-    return counted_figure(page, id, subject, canvas, describe(data), table, note=note)
+    said = " ".join(filter(None, [describe(data), breaks_for_alt(breaks)]))
+    whole_note = " ".join(filter(None, [note, breaks_drawn(breaks)]))
+    return counted_figure(page, id, subject, canvas, said, table, note=whole_note)
 
 
 def bars_of_counts(

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from analysis.chapters.page import Page
-from analysis.facts.formatting import format_date, format_published, format_value
+from analysis.chapters.said_beside import (
+    breaks_between,
+    breaks_crossed,
+    breaks_drawn,
+    breaks_for_alt,
+    years_without_figures,
+)
+from analysis.facts.formatting import format_date, format_value
 from analysis.facts.words import change_in_words
 from analysis.figures.charts import bar_chart, line_chart
-from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.figure import Figure, Notice, describe, describe_line
 from analysis.figures.look import to_svg
-from analysis.language.current import text_of
 from analysis.language.messages import message, tr
-from analysis.observations.breaks import Break
 from analysis.observations.selection import chosen
 from analysis.statistics.changes import relative_change_pct
 from analysis.statistics.trends import Trend
 
 _WHERE = {"year": message("Year"), "category": message("Category")}
+FITTED = {"fitted": message("Fitted"), "lower": message("Lower"), "upper": message("Upper")}
+"""What a model gives for each year: the expected count with the ends of its interval."""
 
 
 def yearly(page: Page, measure: str, **selection: object) -> pd.DataFrame:
@@ -35,36 +44,34 @@ def yearly_figure(
     value_label: str = message("Registered victims"),
     breaks_of: str | None = None,
     trend: Trend | None = None,
+    places: Mapping[str, int] | None = None,
     note: str = "",
 ) -> Figure | Notice:
-    """Lines over the years of the page, a gap where no figure was published."""
+    """Lines over the years of the page, a gap where no figure was published.
+
+    A series has the look of its place among all that are asked for, published or not; `places`
+    gives these where other views of the figure ask for other series.
+    """
     filled = {name: frame for name, frame in series.items() if not frame.empty}
     if not filled:
         return nothing_published(page, id, title)
     data = pd.concat([_over_years(page, name, frame) for name, frame in filled.items()])
     breaks = page.breaks(breaks_of) if breaks_of else []
-    canvas = line_chart(data, breaks=breaks, band=trend.line if trend else None)
-    alt = f"{title}. {describe(data)}"
-    if breaks:
-        named = "; ".join(f"{text_of(item, 'label')} ({item.date})" for item in breaks)
-        alt += " " + tr("Breaks in the series: {breaks}", breaks=named)
+    line = trend.line.round() if trend else None
+    looks = places or {name: place for place, name in enumerate(series)}
+    canvas = line_chart(data, breaks=breaks, band=trend.line if trend else None, places=looks)
+    said = [f"{title}.", describe(data), describe_line(line), breaks_for_alt(breaks)]
+    alt = " ".join(filter(None, said))
+    notes = [note, breaks_drawn(breaks), years_without_figures(page, data)]
     return Figure(
         id=id,
         title=title,
         chart=to_svg(canvas, id, alt),
         alt=alt,
-        table=_table(data, "year", value_label),
+        table=_table(data, "year", value_label, line),
         sources=page.citations(pd.concat(list(filled.values()))),
-        note=" ".join([note, _breaks_in_words(breaks)]).strip(),
+        note=" ".join(filter(None, notes)),
     )
-
-
-def _breaks_in_words(breaks: list[Break]) -> str:
-    named = [
-        f"{text_of(item, 'short')}: {text_of(item, 'label')}, {format_published(item.date)}"
-        for item in breaks
-    ]
-    return tr("Dotted lines: {breaks}.", breaks="; ".join(named)) if named else ""
 
 
 def bars_figure(
@@ -75,15 +82,20 @@ def bars_figure(
     *,
     value_label: str = message("Registered victims"),
     unit: str = "persons",
+    breaks_of: str | None = None,
     note: str = "",
 ) -> Figure | Notice:
-    """One bar for each published figure, in the given order."""
+    """One bar for each published figure, in the given order.
+
+    Bars have no axis to draw breaks on: those of `breaks_of` between their years are named.
+    """
     filled = {name: frame for name, frame in bars.items() if not frame.empty}
     if not filled:
         return nothing_published(page, id, title)
     data = pd.concat([_rows(name, frame) for name, frame in filled.items()])
     data = data.rename(columns={"series": "category"}).assign(series=tr(value_label))
-    alt = f"{title}. {describe(data, unit)}"
+    breaks = breaks_between(page, breaks_of, data["year"]) if breaks_of else []
+    alt = " ".join(filter(None, [f"{title}.", describe(data, unit), breaks_for_alt(breaks)]))
     return Figure(
         id=id,
         title=title,
@@ -91,7 +103,7 @@ def bars_figure(
         alt=alt,
         table=_table(data, "category", value_label),
         sources=page.citations(pd.concat(list(filled.values()))),
-        note=note,
+        note=" ".join(filter(None, [note, breaks_crossed(breaks)])),
     )
 
 
@@ -146,7 +158,9 @@ def _over_years(page: Page, series: str, observations: pd.DataFrame) -> pd.DataF
     return rows.assign(series=series, Source=rows["Source"].fillna(""))
 
 
-def _table(data: pd.DataFrame, where: str, value_label: str) -> pd.DataFrame:
+def _table(
+    data: pd.DataFrame, where: str, value_label: str, line: pd.DataFrame | None = None
+) -> pd.DataFrame:
     columns = {where: tr(_WHERE[where]), "series": tr("Series"), "value": tr(value_label)}
     table = data[[where, "series", "value"]].rename(columns=columns)
     table[columns[where]] = table[columns[where]].astype(str)
@@ -159,4 +173,7 @@ def _table(data: pd.DataFrame, where: str, value_label: str) -> pd.DataFrame:
             else format_value(row["value"], row["upper"], "", row["status"])
             for row in data.to_dict("records")
         ]
+    if line is not None:
+        fitted = line.reindex(data["year"]).set_axis(table.index)
+        table = table.assign(**{tr(FITTED[name]): fitted[name] for name in FITTED})
     return table.assign(**{tr("Source"): data["Source"]}).reset_index(drop=True)

@@ -126,9 +126,16 @@ def west_african_figure(page: Page) -> Figure | Notice:
         title,
         {name: frame for name, frame in series.items() if len(counted[name])},
         value_label=_VALUES[measure],
+        places=_places(page),
         breaks_of=measure,
         note=tr(_UNODC) if measure == "detected_victims" else "",
     )
+
+
+def _places(page: Page) -> dict[str, int]:
+    """The look of a nationality's line: also alone it has the one that it has among all."""
+    usual = str(type(page.parameters).model_fields["nationalities"].default).split(",")
+    return {page.label("nationality", code): place for place, code in enumerate(usual)}
 
 
 def explore_nationalities(page: Page) -> None:

@@ -11,13 +11,12 @@ from analysis.chapters.counted import (
 )
 from analysis.chapters.exploring import explore, values_of
 from analysis.chapters.page import Page
+from analysis.chapters.said_beside import breaks_between
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import tr
-from analysis.observations.breaks import Break
 from analysis.observations.cube_labels import codes, cube_label
 
 _TABLE = "dublin_claimants"
-_BREAK = "residence-scheme"
 _CLAIMANTS = {"dublin": "yes"}
 
 
@@ -38,7 +37,7 @@ def state_claimants(page: Page) -> None:
 
 
 def claimants_figure(page: Page) -> Figure | Notice:
-    """Dublin claimants a year, with the date on which the scheme changed.
+    """Dublin claimants a year, with the breaks of the registrations that they are a part of.
 
     The parameters can ask for those with one outcome under the residence scheme.
     """
@@ -49,7 +48,8 @@ def claimants_figure(page: Page) -> Figure | Notice:
         permit = cube_label(page.project.data, "residence_scheme", outcome).lower()
         subject = tr("{victims}, permit {outcome}", victims=subject, outcome=permit)
     data = yearly_counts(page, _TABLE, {tr("Dublin claimants"): where})
-    return lines_of_counts(page, "claimants", subject, data, breaks=_scheme_change(page))
+    breaks = breaks_between(page, "registered_victims", years_counted(page))
+    return lines_of_counts(page, "claimants", subject, data, breaks=breaks)
 
 
 def explore_scheme(page: Page) -> None:
@@ -61,9 +61,3 @@ def explore_scheme(page: Page) -> None:
     label = tr("Permit under the residence scheme")
     outcomes = values_of(page, "scheme_outcome", label, {"all": tr("All"), **labels})
     explore(page, claimants_figure, [outcomes])
-
-
-def _scheme_change(page: Page) -> list[Break]:
-    if not years_counted(page):
-        return []
-    return [item for item in page.breaks("registered_victims") if item.id == _BREAK]

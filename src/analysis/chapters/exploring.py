@@ -148,6 +148,11 @@ def definitions(page: Page) -> Choice:
     return values_of(page, "definition", tr("Count"), names)
 
 
+def definition_places(page: Page) -> dict[str, int]:
+    """The look of the line of each count, the same in every figure that shows one of them."""
+    return {page.label("definition", code): place for place, code in enumerate(_DEFINITIONS)}
+
+
 def ages(page: Page) -> Choice:
     """By age group."""
     names = {"minor": tr("minors"), "18-22": tr("young adults (18–22)")}

@@ -36,10 +36,11 @@ from analysis.statistics.capture_recapture.histories import (
 
 SOURCE = "ned-capture-table-2022"
 PERIOD = "2010/2015"
-APART, JOINED = message("lists as published"), message("I and O joined")
+APART = message("lists as published")
+JOINED = message("I (Labour Authority) and O (shelters) joined")
 _SHORT = {
     APART: ("apart", "alle lijsten apart"),
-    JOINED: ("joined", "I en O samen"),
+    JOINED: ("joined", "I (Arbeidsinspectie) en O (opvang) samen"),
 }
 # The method stands in the label of the fact.
 _HOW = {
@@ -168,7 +169,9 @@ def multiverse_figure(page: Page) -> Figure:
         note=tr(
             "A demonstration. The numbers are for all years together and must not be divided by "
             "the years: who was seen in one year can be hidden in another. Intervals do not cover "
-            "a failed assumption."
+            "a failed assumption. The lists have the letters of the published table: I is the "
+            "Labour Authority, O are the shelters. They are the smallest lists; where they are "
+            "joined, who is on either is on the joint list."
         ),
     )
 

@@ -8,14 +8,17 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+from analysis.chapters.drawing import FITTED
+from analysis.chapters.exploring import definition_places
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
+from analysis.chapters.said_beside import breaks_drawn, breaks_for_alt
 from analysis.chapters.trend import MODEL_NAMES
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
-from analysis.facts.formatting import format_number, listed
+from analysis.facts.formatting import format_number, format_percent, listed
 from analysis.figures.charts import line_chart
-from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.figure import Figure, Notice, describe, describe_line
 from analysis.figures.fold_out import fold_out
 from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
@@ -73,35 +76,82 @@ def interruptions_figure(page: Page) -> Figure | Notice:
     if isinstance(fit, str):
         text = tr("{title}: no model, because {reason}.", title=title, reason=fit)
         return Notice("interruptions", text)
-    name = page.label("definition", page.parameters.definition)
     data = pd.DataFrame(
         {
             "year": known["period"].astype(int),
-            "series": name,
+            "series": page.label("definition", page.parameters.definition),
             "value": known["value"],
             "origin": known["source"] + ", " + known["locator"],
         }
     ).sort_values("year")
-    alt = f"{title}. {describe(data)}"
-    headers = {
-        **{"year": tr("Year"), "series": tr("Series"), "value": tr("Registered victims")},
-        **{"fitted": tr("Fitted"), "lower": tr("Lower"), "upper": tr("Upper")},
-        "origin": tr("Source"),
-    }
-    table = data.join(fit.line.round(1), on="year").astype({"year": str})
+    breaks, line = _breaks(page), fit.line.round()
+    said = [f"{title}.", describe(data), describe_line(line), breaks_for_alt(breaks)]
+    alt = " ".join(filter(None, said))
+    canvas = line_chart(data, breaks=breaks, band=fit.line, places=definition_places(page))
     return Figure(
         id="interruptions",
         title=title,
-        chart=to_svg(line_chart(data, breaks=_breaks(page), band=fit.line), "interruptions", alt),
+        chart=to_svg(canvas, "interruptions", alt),
         alt=alt,
-        table=table[list(headers)].rename(columns=headers),
+        table=_table(page, data, line),
         sources=page.citations(known),
-        note=tr(
-            "A {model} model; the band is its interval. A step says that the counts lie "
-            "higher or lower from that year on, not that the break is the cause.",
-            model=tr(MODEL_NAMES[fit.model]),
-        ),
+        note=" ".join(filter(None, [_of_the_model(fit), _of_the_steps(page, fit)])),
     )
+
+
+def _table(page: Page, data: pd.DataFrame, line: pd.DataFrame) -> pd.DataFrame:
+    """The counts with the fitted line, and the breaks of each year with how long they held."""
+    by_year_broken = {
+        _interruption(item).first_year: f"{text_of(item, 'label')} ({_in_force(item)})"
+        for item in _breaks(page)
+    }
+    headers = {
+        **{"year": tr("Year"), "series": tr("Series"), "value": tr("Registered victims")},
+        **{name: tr(text) for name, text in FITTED.items()},
+        "step": tr("Step (part of the year in force)"),
+        "origin": tr("Source"),
+    }
+    steps = [by_year_broken.get(year, "") for year in data["year"]]
+    table = data.join(line, on="year").assign(step=steps).astype({"year": str})
+    return table[list(headers)].rename(columns=headers)
+
+
+def _interruption(item: Break) -> Interruption:
+    return Interruption(item.id, item.date)
+
+
+def _in_force(item: Break) -> str:
+    return format_percent(100 * _interruption(item).first_year_share)
+
+
+def _of_the_model(fit: InterruptedTrend) -> str:
+    return tr(
+        "A {model} model; the band is its 95% interval. A step says that the counts lie "
+        "higher or lower from that year on, not that the break is the cause.",
+        model=tr(MODEL_NAMES[fit.model]),
+    )
+
+
+def _of_the_steps(page: Page, fit: InterruptedTrend) -> str:
+    """What the steps cannot say: of single years, and of years that began before the break."""
+    breaks = _breaks(page)
+    alone = fit.years_of_their_own
+    saturated = tr(
+        "The model is saturated in {years}: one year lies under each of these steps, so that the "
+        "line passes through its count, the step is that year's deviation, and nothing tests it.",
+        years=listed([str(year) for year in alone]),
+    )
+    shares = [
+        tr("{label} {share} of {year}", label=text_of(item, "short"), share=share, year=year)
+        for item in breaks
+        for share, year in [(_in_force(item), _interruption(item).first_year)]
+    ]
+    in_force = tr(
+        "A step counts its first year in full, however late in it the change came; in force "
+        "were: {shares}.",
+        shares=listed(shares),
+    )
+    return " ".join([*([saturated] if alone else []), in_force, breaks_drawn(breaks)])
 
 
 def interruption_terms(page: Page) -> HTML | Notice:
@@ -117,6 +167,11 @@ def interruption_terms(page: Page) -> HTML | Notice:
             tr("Rate ratio"): _decimals(terms["rate_ratio"]),
             tr("Lower"): _decimals(terms["lower"]),
             tr("Upper"): _decimals(terms["upper"]),
+            tr("First year"): ["" if pd.isna(year) else str(year) for year in terms["first_year"]],
+            tr("Part of it in force"): [
+                "" if pd.isna(share) else format_percent(100 * share)
+                for share in terms["first_year_share"]
+            ],
         }
     )
     check = fit.check
@@ -137,7 +192,7 @@ def interruption_terms(page: Page) -> HTML | Notice:
 
 def _fit(page: Page) -> InterruptedTrend | str:
     """The model, or the reason why the counts do not carry it."""
-    breaks = [Interruption(item.id, item.date) for item in _breaks(page)]
+    breaks = [_interruption(item) for item in _breaks(page)]
     if not breaks:
         return tr("no break is known in these years")
     try:

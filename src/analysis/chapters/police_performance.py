@@ -33,6 +33,12 @@ JUSTICE = {
     "court_cases": "om",
     "convicted_persons": "raad_rechtspraak",
 }
+_STAGES = {
+    **{"police_suspects": 0, "suspected_persons": 0},
+    **{"om_cases_registered": 1, "prosecuted_persons": 1, "court_cases": 2},
+    "convicted_persons": 3,
+}
+"""The look of each line: that of its stage, whoever published it."""
 JUSTICE_UNODC = dict.fromkeys(
     ("suspected_persons", "prosecuted_persons", "convicted_persons"), "unodc"
 )
@@ -152,6 +158,7 @@ def justice_figure(page: Page) -> Figure | Notice:
         series,
         value_label=message("Number"),
         breaks_of="police_suspects",
+        places={page.label("measure", measure): place for measure, place in _STAGES.items()},
         note=tr(
             "Each line has its own source and its own way of counting; they are not one funnel."
         ),

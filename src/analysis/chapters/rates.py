@@ -5,12 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.chapters.drawing import nothing_published, yearly
+from analysis.chapters.exploring import definition_places
 from analysis.chapters.page import Page
+from analysis.chapters.said_beside import breaks_drawn, breaks_for_alt
+from analysis.chapters.trend import fit_of, varies_beyond_chance
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
 from analysis.facts.formatting import format_number
 from analysis.figures.charts import line_chart
-from analysis.figures.figure import Figure, Notice, describe
+from analysis.figures.figure import Figure, Notice, describe, describe_intervals
 from analysis.figures.look import to_svg
 from analysis.language.messages import message, tr
 from analysis.observations.selection import by_year, chosen
@@ -38,11 +41,17 @@ def state_last_change(page: Page) -> None:
         page.missing("last_ratio")
         return
     value, low, high = (100 * (ratio - 1) for ratio in (found.ratio, found.lower, found.upper))
-    what = f"Change in registered victims from {last - 1} to {last}, with interval"
-    how = message("ratio of the counts with its exact conditional interval (Clopper and Pearson)")
+    what = (
+        f"Change in registered victims from {last - 1} to {last}, interval of counting chance only"
+    )
+    how = message(
+        "ratio of the counts with its exact conditional interval (Clopper and Pearson): it covers "
+        "counting chance only, as if the counts were Poisson"
+    )
     page.state(
         derive("last_ratio", value, "percent", what, parts, how, interval=(low, high)),
-        f"Verandering in geregistreerde slachtoffers van {last - 1} op {last}, met interval",
+        f"Verandering in geregistreerde slachtoffers van {last - 1} op {last}, "
+        "interval van alleen het toeval van het tellen",
     )
 
 
@@ -60,7 +69,14 @@ def rates_figure(page: Page) -> Figure | Notice:
     rates = rates_per_100_000(counts, population)
     name = page.label("definition", page.parameters.definition)
     data = pd.DataFrame({"year": rates.index, "series": name, "value": rates["rate"].to_numpy()})
-    alt = f"{title}. {describe(data.assign(value=data['value'].round(1)))}"
+    breaks = page.breaks(MEASURE)
+    said = [
+        f"{title}.",
+        describe(data.assign(value=data["value"].round(1))),
+        describe_intervals(rates, decimals=1),
+        breaks_for_alt(breaks),
+    ]
+    alt = " ".join(filter(None, said))
     band = rates.rename(columns={"rate": "fitted"})
     table = pd.DataFrame(
         {
@@ -74,18 +90,33 @@ def rates_figure(page: Page) -> Figure | Notice:
             tr("Rate per"): PER,
         }
     )
+    canvas = line_chart(data, breaks=breaks, band=band, places=definition_places(page))
     return Figure(
         id="rates",
         title=title,
-        chart=to_svg(line_chart(data, breaks=page.breaks(MEASURE), band=band), "rates", alt),
+        chart=to_svg(canvas, "rates", alt),
         alt=alt,
         table=table,
         sources=page.citations(pd.concat([_counted(page), people])),
-        note=tr(
-            "The band is Garwood's exact interval of a Poisson count; it knows nothing of who was "
-            "not registered. The population is the World Bank's, as known today."
-        ),
+        note=" ".join(filter(None, [_of_the_band(page), breaks_drawn(breaks)])),
     )
+
+
+def _of_the_band(page: Page) -> str:
+    """What the band covers, and that years differ by more where their counts show it."""
+    covered = tr(
+        "The band is Garwood's exact 95% interval of a Poisson count: it covers counting chance "
+        "only, and knows nothing of who was not registered. The population is the World Bank's, "
+        "as known today."
+    )
+    fit = fit_of(page)
+    if fit is None or not varies_beyond_chance(fit):
+        return covered
+    more = tr(
+        "The yearly counts vary more around their trend than counting chance lets them: bands "
+        "that lie apart are no sign of a trend."
+    )
+    return f"{covered} {more}"
 
 
 def _counted(page: Page) -> pd.DataFrame:

@@ -11,7 +11,13 @@ from analysis.chapters.drawing import (
     yearly,
     yearly_figure,
 )
-from analysis.chapters.exploring import dates_of_knowledge, definitions, explore, periods
+from analysis.chapters.exploring import (
+    dates_of_knowledge,
+    definition_places,
+    definitions,
+    explore,
+    periods,
+)
 from analysis.chapters.interruptions import state_interruptions
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
@@ -151,6 +157,7 @@ def totals_figure(page: Page) -> Figure | Notice:
         finding(tr("Registered victims ({definition})", definition=definition), series[definition]),
         series,
         breaks_of=MEASURE,
+        places=definition_places(page),
         note=tr(
             "The Rapporteur leaves out victims of sexual exploitation whom only the Koninklijke "
             "Marechaussee reported."
@@ -224,6 +231,7 @@ def estimate_figure(page: Page) -> Figure | Notice:
         _estimate_title(page),
         bars,
         value_label=message("Victims"),
+        breaks_of=MEASURE,
         note=tr(
             "The estimates rest on models and other years; a bar shows the lower end of a range, "
             "the line on it the rest."

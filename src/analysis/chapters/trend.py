@@ -7,7 +7,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from analysis.chapters.drawing import nothing_published, yearly, yearly_figure
-from analysis.chapters.exploring import definitions, explore, values_of
+from analysis.chapters.exploring import definition_places, definitions, explore, values_of
 from analysis.chapters.page import Page
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
@@ -36,7 +36,7 @@ MODEL_NAMES: dict[TrendModel, str] = {
 
 def state_trend(page: Page) -> None:
     """State the yearly change with its interval, the number of counts and their dispersion."""
-    fit = _fit(page)
+    fit = fit_of(page)
     if fit is None:
         for id in _FACTS:
             page.missing(id)
@@ -65,7 +65,7 @@ def state_trend(page: Page) -> None:
 
 def trend_figure(page: Page) -> Figure | Notice:
     """The points with the fitted line and its interval."""
-    fit = _fit(page)
+    fit = fit_of(page)
     if fit is None:
         return nothing_published(page, "trend", tr("Trend of the registered victims"))
     definition = page.parameters.definition
@@ -77,17 +77,37 @@ def trend_figure(page: Page) -> Figure | Notice:
         {page.label("definition", definition): frame},
         trend=fit,
         breaks_of=MEASURE,
-        note=tr(
-            "A {model} model; the band is the 95% interval of the line. "
-            "The model knows nothing of the breaks.",
-            model=tr(MODEL_NAMES[fit.model]),
-        ),
+        places=definition_places(page),
+        note=" ".join(filter(None, [_of_the_model(fit), _too_narrow_because(page, fit)])),
+    )
+
+
+def _of_the_model(fit: Trend) -> str:
+    return tr(
+        "A {model} model; the band is the 95% interval of the line. "
+        "The model knows nothing of the breaks.",
+        model=tr(MODEL_NAMES[fit.model]),
+    )
+
+
+def _is_too_narrow(fit: Trend) -> bool:
+    """Whether a Poisson interval is given to counts that vary more than Poisson allows."""
+    return fit.model == "poisson" and varies_beyond_chance(fit)
+
+
+def _too_narrow_because(page: Page, fit: Trend) -> str:
+    if not _is_too_narrow(fit):
+        return ""
+    return tr(
+        "The counts vary more than Poisson allows: their dispersion is {dispersion}, where that "
+        "model expects about one. Its interval is too narrow here, and is no sign of a trend.",
+        dispersion=page.facts["trend_dispersion"].text,
     )
 
 
 def trend_diagnostics(page: Page) -> HTML | Notice:
     """The dispersion check of the model, folded."""
-    fit, caption = _fit(page), tr("Diagnostics of the trend")
+    fit, caption = fit_of(page), tr("Diagnostics of the trend")
     if fit is None:
         return nothing_published(page, "trend-diagnostics", caption)
     checks = {
@@ -102,7 +122,13 @@ def trend_diagnostics(page: Page) -> HTML | Notice:
     return fold_out(caption, said, html_table(table, caption))
 
 
-def _fit(page: Page) -> Trend | None:
+def varies_beyond_chance(fit: Trend) -> bool:
+    """Whether the yearly counts vary more around their trend than chance lets them."""
+    return fit.check.recommended != "poisson"
+
+
+def fit_of(page: Page) -> Trend | None:
+    """The trend of the page's counts under its model; None where they cannot tell one."""
     counts = by_year(yearly(page, MEASURE, definition=page.parameters.definition))
     try:
         return fit_trend(counts, page.parameters.trend_model)  # type: ignore[attr-defined]
@@ -113,6 +139,8 @@ def _fit(page: Page) -> Trend | None:
 def _in_words(page: Page, fit: Trend) -> str:
     """What the model says; no direction where the interval holds both."""
     change = page.facts["trend_change"].text
+    if _is_too_narrow(fit):
+        return tr("Poisson interval, too narrow here: {change} a year", change=change)
     if fit.lower < 1 < fit.upper:
         return tr("No clear trend in registrations: {change} a year", change=change)
     return tr("Trend in registrations: {change} a year", change=change)

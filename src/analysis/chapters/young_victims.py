@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from analysis.chapters.development import say_development
@@ -15,6 +16,7 @@ from analysis.chapters.exploring import ages, dates_of_knowledge, definitions, e
 from analysis.chapters.page import Page
 from analysis.chapters.young_counts import state_young
 from analysis.facts.fact import Fact, rounding_interval
+from analysis.facts.formatting import format_value
 from analysis.facts.words import change_in_words
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
@@ -119,7 +121,14 @@ def young_figure(page: Page) -> Figure | Notice:
     age = page.parameters.age_group  # type: ignore[attr-defined]
     frame = yearly(page, MEASURE, definition=page.parameters.definition, age=age)
     name = tr(_AGE_GROUPS[age])
-    return yearly_figure(page, "minors", finding(name, frame), {name: frame}, breaks_of=MEASURE)
+    return yearly_figure(
+        page,
+        "minors",
+        finding(name, frame),
+        {name: frame},
+        breaks_of=MEASURE,
+        places={tr(other): place for place, other in enumerate(_AGE_GROUPS.values())},
+    )
 
 
 def domestic_figure(page: Page) -> Figure | Notice:
@@ -146,7 +155,7 @@ def domestic_figure(page: Page) -> Figure | Notice:
         if change
         else tr("Registered victims of domestic sexual exploitation")
     )
-    return bars_figure(page, "domestic-sexual", title, bars)
+    return bars_figure(page, "domestic-sexual", title, bars, breaks_of=MEASURE)
 
 
 def in_view_figure(page: Page) -> Figure | Notice:
@@ -165,23 +174,45 @@ def in_view_figure(page: Page) -> Figure | Notice:
             page.select(MEASURE, definition="rapporteur", period="2018", **form)
         ),
     }
-    return bars_figure(
+    note = tr("The estimate is for 2014–2015 and rounded; its interval is not published.")
+    share = page.facts.get("in_view")
+    if share is not None:
+        by_rounding = tr("By that rounding alone, {share} are in view.", share=share.text)
+        note = f"{note} {by_rounding}"
+    title = _in_view_title(share)
+    figure = bars_figure(
         page,
         "in-view",
-        _in_view_title(page),
+        title,
         bars,
         value_label=message("Minor victims"),
-        note=tr("The estimate is for 2014–2015 and rounded; its interval is not published."),
+        breaks_of=MEASURE,
+        note=note,
+    )
+    return (
+        _with_share(figure, share) if share is not None and isinstance(figure, Figure) else figure
     )
 
 
-def _in_view_title(page: Page) -> str:
-    share = page.facts.get("in_view")
+def _with_share(figure: Figure, share: Fact) -> Figure:
+    """The figure with the share beside the registered victims, who come last."""
+    column = [""] * (len(figure.table) - 1) + [_about(share)]
+    table = figure.table.copy()
+    table.insert(2, tr("In view"), column)
+    return replace(figure, table=table)
+
+
+def _about(share: Fact) -> str:
+    """The share without decimals: what its interval leaves open is only how it was rounded."""
+    return format_value(round(share.value), None, share.unit, "rounded")
+
+
+def _in_view_title(share: Fact | None) -> str:
     if share is None:
         return tr("Minor victims of domestic sexual exploitation, registered and estimated")
     return tr(
         "Minor victims of domestic sexual exploitation, registered and estimated: {share} in view",
-        share=share.text,
+        share=_about(share),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from analysis.facts.formatting import format_value
+from analysis.facts.formatting import format_number, format_value
 from analysis.figures.tables import NOT_PUBLISHED, html_table
 from analysis.language.messages import tr
 
@@ -39,8 +39,8 @@ class Figure:
     def _repr_html_(self) -> str:
         download = csv_link(self.id, self.table, tr("Download the table (CSV)"))
         return (
-            f'<figure class="vm-figure" id="{self.id}">'
-            f'<p class="vm-title">{escape(self.title)}</p>'
+            f'<figure class="vm-figure" id="{self.id}" aria-labelledby="{self.id}-title">'
+            f'<p class="vm-title" id="{self.id}-title">{escape(self.title)}</p>'
             f'<div class="vm-chart">{self.chart}</div>'
             f"<figcaption>{self._caption()}</figcaption>"
             '<details class="vm-data">'
@@ -103,6 +103,38 @@ def describe(data: pd.DataFrame, unit: str = "persons") -> str:
         parts.append(f"{name}: {points}")
     kind = tr("Line chart over years") if where == "year" else tr("Bar chart")
     return f"{kind}. {'; '.join(parts)}."
+
+
+def describe_line(line: pd.DataFrame | None) -> str:
+    """A fitted line in words, with its interval by year; nothing where no line is drawn.
+
+    `line` has, by year, `fitted`, `lower` and `upper`.
+    """
+    if line is None:
+        return ""
+    points = "; ".join(
+        tr(
+            "{year}: {fitted} ({lower} to {upper})",
+            year=year,
+            **{name: format_number(row[name]) for name in ("fitted", "lower", "upper")},
+        )
+        for year, row in line.iterrows()
+    )
+    return tr("Fitted line with its 95% interval: {points}.", points=points)
+
+
+def describe_intervals(intervals: pd.DataFrame, decimals: int) -> str:
+    """The band around a line in words: by year, `lower` and `upper`."""
+    points = "; ".join(
+        tr(
+            "{year}: {lower} to {upper}",
+            year=year,
+            lower=format_number(row["lower"], decimals),
+            upper=format_number(row["upper"], decimals),
+        )
+        for year, row in intervals.iterrows()
+    )
+    return tr("95% interval by year: {points}.", points=points)
 
 
 def _said(row: Mapping[Hashable, Any], unit: str) -> str:

@@ -9,7 +9,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.facts.formatting import format_number
 from analysis.figures.look import BAND, INK, MUTED, SERIES, new_chart
+from analysis.figures.svg import HALO
 from analysis.language.messages import tr
+
+_NEAR_AXIS = 0.1
 
 
 def funnel_chart(units: pd.DataFrame, limits: pd.DataFrame) -> Canvas:
@@ -46,8 +49,10 @@ def funnel_chart(units: pd.DataFrame, limits: pd.DataFrame) -> Canvas:
             xytext=(8 if is_left else -8, 0),
             textcoords="offset points",
             ha="left" if is_left else "right",
-            va="center",
+            # At nought the axis would be drawn through the name.
+            va="center" if unit["value"] > _NEAR_AXIS else "bottom",
             color=INK,
+            gid=HALO,
             fontsize=9,
         )
     axes.set(xlabel=tr("Expected number"), ylabel=tr("Observed over expected"))

@@ -9,6 +9,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 LINE_HEIGHT = 1.3
+_CLEAR = 2.5
+"""Points between a label and an upright line that it would otherwise cover."""
 
 
 def width_of(text: str, size: float) -> float:
@@ -75,6 +77,22 @@ def _middles(
         edges[member] = min(edges[member], ceiling - heights[member])
         ceiling = edges[member]
     return [edges[place] + heights[place] / 2 for place in range(len(heights))]
+
+
+def clear_of(lines: Sequence[float], wanted: float, width: float, low: float, high: float) -> float:
+    """The middle nearest to the wanted one at which a label covers no upright line.
+
+    It stays between two limits. Where no place is free the wanted one is kept.
+    """
+    reach = width / 2 + _CLEAR
+    places = [wanted, *(line + side * reach for line in lines for side in (-1, 1))]
+    free = [
+        place
+        for place in places
+        if low + width / 2 <= place <= high - width / 2
+        and all(abs(place - line) >= reach - 1e-6 for line in lines)
+    ]
+    return min(free, key=lambda place: abs(place - wanted), default=wanted)
 
 
 def flag_rows(places: Sequence[float], widths: Sequence[float]) -> list[int]:

@@ -6,6 +6,7 @@ one chart serves light and dark pages and still shows its colours outside a page
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import Any
 
@@ -27,6 +28,8 @@ _NAMES = {INK: "ink", MUTED: "muted", GRID: "grid", BAND: "band"} | {
 _CSS = {colour: f"var(--vm-{name}, {colour})" for colour, name in _NAMES.items()}
 # About 400 CSS pixels wide: shrunk to a phone the labels stay above ten pixels.
 SIZE_INCHES = (4.2, 2.9)
+LETTERS = 10.0
+"""Points of letters: of the names of lines, of values and of ticks."""
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "victim-monitor",
@@ -49,6 +52,18 @@ _STYLE: dict[Any, Any] = {
     "lines.linewidth": 2.2,
     "lines.markersize": 6,
 }
+
+
+def places_of(series: Iterable[str], places: Mapping[str, int]) -> dict[str, int]:
+    """The place of each series among the colours and markers.
+
+    A series has the same look in every state of a figure: `places` gives it, also of series that
+    are not drawn here. Series that it does not name take what these leave free, in their order.
+    """
+    names = list(dict.fromkeys(series))
+    taken = {places[name] for name in names if name in places}
+    free = (place for place in range(len(SERIES)) if place not in taken)
+    return {name: places[name] if name in places else next(free) for name in names}
 
 
 def new_chart(height: float = SIZE_INCHES[1]) -> tuple[Canvas, Axes]:

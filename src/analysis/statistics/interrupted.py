@@ -97,6 +97,21 @@ class InterruptedTrend:
     line: pd.DataFrame
     check: DispersionCheck
 
+    @property
+    def years_of_their_own(self) -> list[int]:
+        """The counted years between two steps, or after the last, that no other year shares.
+
+        The model is saturated there: the step is that year's deviation, the line passes through
+        its count, and nothing in the counts tests it.
+        """
+        starts = [int(year) for year in self.terms["first_year"].dropna().unique()]
+        steps = pd.Series(
+            [sum(start <= year for start in starts) for year in self.line.index],
+            index=self.line.index,
+        )
+        shared = steps.map(steps.value_counts())
+        return [int(year) for year in self.line.index[(steps > 0) & (shared == 1)]]
+
 
 def fit_interrupted(
     counts: pd.Series, breaks: Sequence[Interruption], model: TrendModel
