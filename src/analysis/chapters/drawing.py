@@ -6,7 +6,6 @@ import pandas as pd
 
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_date, format_published, format_value
-from analysis.facts.words import change_in_words
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import to_svg
@@ -14,7 +13,6 @@ from analysis.language.current import text_of
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break
 from analysis.observations.selection import chosen
-from analysis.statistics.changes import relative_change_pct
 from analysis.statistics.trends import Trend
 
 _WHERE = {"year": message("Year"), "category": message("Category")}
@@ -92,24 +90,6 @@ def bars_figure(
         table=_table(data, "category", value_label),
         sources=page.citations(pd.concat(list(filled.values()))),
         note=note,
-    )
-
-
-def finding(subject: str, observations: pd.DataFrame) -> str:
-    """A title that says how the first and the last known year of a series compare."""
-    if len(observations) < 2:
-        return subject
-    ends = observations.sort_values("period").iloc[[0, -1]]
-    before, after = ends["value"]
-    if before <= 0:
-        return subject
-    first, last = ends["period"]
-    return tr(
-        "{subject} {changed} between {first} and {last}",
-        subject=subject,
-        changed=change_in_words(relative_change_pct(before, after)),
-        first=first,
-        last=last,
     )
 
 

@@ -7,7 +7,6 @@ from markupsafe import Markup
 from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
-    finding,
     yearly,
     yearly_figure,
 )
@@ -18,15 +17,19 @@ from analysis.chapters.exploring import (
     periods,
     values_of,
 )
+from analysis.chapters.findings import finding
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.police_units import state_units
+from analysis.facts.formatting import format_percent, listed
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen
 from analysis.statistics.changes import share_pct
 
 MEASURE = "registered_victims"
+SHARE_YEARS = ("2013", "2017")
+"""The years of which the Rapporteur printed the share of the police in all reports."""
 JUSTICE = {
     "police_suspects": "dadermonitor",
     "om_cases_registered": "om",
@@ -62,7 +65,7 @@ def _state_reports(page: Page) -> None:
 
 def state_report_shares(page: Page) -> None:
     """State the share of the National Police in the reports of 2013 and of 2017."""
-    for year in ("2013", "2017"):
+    for year in SHARE_YEARS:
         page.published(
             f"reports_share_{year}",
             f"Share of the National Police in the reports of {year}",
@@ -133,9 +136,34 @@ def reports_figure(page: Page) -> Figure | Notice:
     return yearly_figure(
         page,
         "police-reports",
-        finding(tr("Victims reported by the National Police"), by_police),
+        finding(page, tr("Victims reported by the National Police"), by_police, MEASURE),
         series,
         breaks_of=MEASURE,
+    )
+
+
+def report_shares_figure(page: Page) -> Figure | Notice:
+    """The share of the National Police in all reports, in the years for which it was published."""
+    bars = {
+        year: chosen(
+            page.select("reports_share", definition="rapporteur", reporter="police", period=year)
+        )
+        for year in SHARE_YEARS
+    }
+    said = [
+        tr("{share} in {year}", share=format_percent(frame["value"].iloc[0]), year=year)
+        for year, frame in bars.items()
+        if not frame.empty
+    ]
+    subject = tr("Share of the National Police in all reports")
+    return bars_figure(
+        page,
+        "report-shares",
+        tr("{subject}: {shares}", subject=subject, shares=listed(said)) if said else subject,
+        bars,
+        value_label=message("Share of all reports"),
+        unit="percent",
+        note=tr("Reports are counted here, not victims: one victim can have several."),
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
-    finding,
     yearly,
     yearly_figure,
 )
 from analysis.chapters.exploring import ages, dates_of_knowledge, definitions, explore
+from analysis.chapters.findings import finding
 from analysis.chapters.page import Page
 from analysis.chapters.young_counts import state_young
 from analysis.facts.fact import Fact, rounding_interval
@@ -30,13 +30,13 @@ _AGE_GROUPS = {
 
 def state_numbers(page: Page) -> None:
     """State every number of the chapter."""
-    _state_age_group(page)
+    state_age_group(page, page.parameters.age_group)  # type: ignore[attr-defined]
     state_domestic_exploitation(page)
     state_young(page)
 
 
-def _state_age_group(page: Page) -> None:
-    age = page.parameters.age_group  # type: ignore[attr-defined]
+def state_age_group(page: Page, age: str) -> None:
+    """Say how many of an age group were registered, and which part of all."""
     page.say("age_group", tr(_AGE_GROUPS[age]))
     say_development(
         page,
@@ -119,7 +119,8 @@ def young_figure(page: Page) -> Figure | Notice:
     age = page.parameters.age_group  # type: ignore[attr-defined]
     frame = yearly(page, MEASURE, definition=page.parameters.definition, age=age)
     name = tr(_AGE_GROUPS[age])
-    return yearly_figure(page, "minors", finding(name, frame), {name: frame}, breaks_of=MEASURE)
+    title = finding(page, name, frame, MEASURE)
+    return yearly_figure(page, "minors", title, {name: frame}, breaks_of=MEASURE)
 
 
 def domestic_figure(page: Page) -> Figure | Notice:
