@@ -7,11 +7,22 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.chapters import dublin_claimants, index, registration_trends
+from analysis.chapters import (
+    data_and_methods,
+    dublin_claimants,
+    index,
+    interruptions,
+    police_performance,
+    rates,
+    recommendations,
+    registration_trends,
+    young_victims,
+)
 from analysis.chapters.findings import counts_compared, finding
 from analysis.chapters.page import Page, open_page
 from analysis.figures.figure import Figure
 from analysis.language.current import speaking
+from analysis.observations.checks import read_errata
 
 MEASURE = "registered_victims"
 LATER = {"edition": "2016-2020", "first_year": 2016, "last_year": 2020, "as_of": "2021-12-31"}
@@ -163,3 +174,85 @@ def test_a_dutch_title_says_the_same() -> None:
         title = registration_trends.totals_figure(page).title
     assert "nam toe met 3%" in title and "nam af met 3%" in title
     assert "de tellingen spreken elkaar tegen, over breuken in de reeks heen (AVG, " in title
+
+
+@pytest.mark.parametrize(
+    ("edition", "title", "note"),
+    [
+        (
+            LATER,
+            "In 2019 the form registered most was: sexual exploitation",
+            "is left out of the sum. The bars add up to all registered victims of the year.",
+        ),
+        (
+            EARLIER,
+            "In 2016 the form registered most was: sexual exploitation only",
+            "had been published. The bars add up to all registered victims of the year.",
+        ),
+        (
+            LATER | {"as_of": "2025-12-31"},
+            "In 2020 the form registered most was: outside the sex industry",
+            "the bars add up to more than all registered victims of the year.",
+        ),
+    ],
+)
+def test_whether_the_forms_add_up_is_computed_and_a_form_is_explained_only_where_it_is_shown(
+    edition: dict[str, object], title: str, note: str
+) -> None:
+    figure = registration_trends.forms_figure(open_page("registration_trends", **edition))
+    assert isinstance(figure, Figure)
+    assert figure.title == title
+    assert figure.note.endswith(note)
+    is_shown = any("riminal" in name for name in figure.table.iloc[:, 0])
+    assert ("Criminal" in figure.note) == is_shown
+
+
+def test_what_the_rapporteur_printed_of_the_fall_stands_beside_what_the_numbers_give() -> None:
+    page = open_page("young_victims", **EARLIER)
+    young_victims.state_domestic_exploitation(page)
+    figure = young_victims.domestic_figure(page)
+    assert "fell by 60%" in said(page, "domestic_official")
+    assert isinstance(figure, Figure)
+    assert "fell by 64%" in figure.title and "fell by 60%" in figure.note
+    [observation] = page.facts["domestic_official_change"].observations
+    assert observation.startswith("rapporteur-factsheet-2014-2018#")
+
+
+def test_the_fall_that_the_rapporteur_printed_is_not_told_before_it_was_printed() -> None:
+    page = open_page("young_victims", first_year=2014, last_year=2017, as_of="2018-12-31")
+    young_victims.state_domestic_exploitation(page)
+    assert said(page, "domestic_official") == ""
+
+
+def test_titles_say_the_finding_that_their_figure_carries() -> None:
+    later = open_page("registration_trends", **LATER)
+    titles = [
+        rates.rates_figure(later).title,
+        interruptions.interruptions_figure(later).title,
+        registration_trends.reporters_figure(open_page("registration_trends", **EARLIER)).title,
+        police_performance.justice_figure(open_page("police_performance", **LATER)).title,
+    ]
+    assert re.search(r"inhabitants: \d\.\d in 2016 and \d\.\d in 2020, across", titles[0])
+    assert "the step at" in titles[1] or "each step" in titles[1]
+    assert titles[2] == "Reporter of the most victims of 2016, of those published: Police, 462"
+    assert titles[3].startswith("Suspects known to the police fell by 40% between 2016 and 2019")
+
+
+@pytest.mark.parametrize(
+    ("edition", "parties"), [(LATER, "CoMensha"), (EARLIER, "CoMensha and the cabinet")]
+)
+def test_the_recommendations_promise_the_reactions_that_they_show(
+    edition: dict[str, object], parties: str
+) -> None:
+    page = open_page("recommendations", **edition)
+    recommendations.read(page)
+    assert said(page, "reactions").startswith(f"The reactions of {parties} stand with them,")
+
+
+def test_errata_say_whether_a_figure_was_printed_wrong_or_cannot_be_reconciled() -> None:
+    page = open_page("data_and_methods", **LATER)
+    errata = {item.id: item.kind for item in read_errata(page.project.data / "errata.yml")}
+    assert errata["factsheet-domestic-change-2018"] == "unreconciled"
+    assert errata["nji-2021-minors-2020"] == "printed_wrong"
+    table = data_and_methods.errata_table(page).data
+    assert table.count("cannot be reconciled with the figures we have") == 2

@@ -95,11 +95,15 @@ def bars_figure(
 
 def nothing_published(page: Page, id: str, title: str) -> Notice:
     """The notice for a figure that cannot be drawn."""
-    first, last = page.parameters.years
+    period = "–".join(map(str, page.parameters.years))
+    # The day from which all is known can lie ahead: of many sources only the year is known.
+    if page.parameters.as_of >= page.all_figures["known_from"].max():
+        text = tr("{title}: no figure for {period} has been published.", title=title, period=period)
+        return Notice(id, text)
     text = tr(
         "{title}: no figure for {period} had been published by {day}.",
         title=title,
-        period=f"{first}–{last}",
+        period=period,
         day=format_date(page.parameters.as_of),
     )
     return Notice(id, text)

@@ -13,7 +13,7 @@ from analysis.chapters.drawing import (
     yearly_figure,
 )
 from analysis.chapters.dublin_counts import state_claimants
-from analysis.chapters.exploring import dates_of_knowledge, explore, values_of
+from analysis.chapters.exploring import explore, values_as_known, values_of
 from analysis.chapters.findings import finding
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_value
@@ -170,5 +170,5 @@ def explore_nationalities(page: Page) -> None:
     names = {own: tr("all of these"), **alone}
     nationality = values_of(page, "nationalities", tr("Nationality"), names)
     counts = {measure: page.label("definition", code) for measure, code in _COUNTS.items()}
-    count = values_of(page, "nationality_count", tr("Count"), counts)
-    explore(page, west_african_figure, [nationality, count, dates_of_knowledge(page)])
+    count = values_as_known(page, "nationality_count", tr("Count"), counts)
+    explore(page, west_african_figure, [nationality, count])

@@ -15,7 +15,7 @@ from analysis.chapters.exploring import (
     dates_of_knowledge,
     explore,
     periods,
-    values_of,
+    values_as_known,
 )
 from analysis.chapters.findings import finding
 from analysis.chapters.page import Page, number
@@ -169,15 +169,18 @@ def report_shares_figure(page: Page) -> Figure | Notice:
 
 def justice_figure(page: Page) -> Figure | Notice:
     """Suspects, cases and convictions inside the period, each with its own source and count."""
-    series = {
-        page.label("measure", measure): yearly(page, measure, definition=definition)
+    by_measure = {
+        measure: yearly(page, measure, definition=definition)
         for measure, definition in _justice(page).items()
     }
+    longest = max(by_measure, key=lambda measure: by_measure[measure]["value"].count())
+    subject = tr("Suspects, court cases and convictions: what had been published")
+    known = by_measure[longest]
     return yearly_figure(
         page,
         "justice-chain",
-        tr("Suspects, court cases and convictions: what had been published"),
-        series,
+        subject if known.empty else finding(page, page.label("measure", longest), known, longest),
+        {page.label("measure", measure): frame for measure, frame in by_measure.items()},
         value_label=message("Number"),
         breaks_of="police_suspects",
         note=tr(
@@ -211,9 +214,8 @@ def explore_reports(page: Page) -> None:
 def explore_justice(page: Page) -> None:
     """Suspects, cases and convictions as known then and today, and as UNODC publishes them."""
     names = {"national": tr("national bodies"), "unodc": tr("UNODC")}
-    source = values_of(page, "justice_source", tr("Published by"), names)
-    choices = [source, dates_of_knowledge(page), _since_the_first(page)]
-    explore(page, justice_figure, choices)
+    source = values_as_known(page, "justice_source", tr("Published by"), names)
+    explore(page, justice_figure, [source, _since_the_first(page)])
 
 
 def _since_the_first(page: Page) -> Choice:

@@ -19,7 +19,7 @@ from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.rates import state_last_change
 from analysis.chapters.trend import state_trend
-from analysis.facts.formatting import listed
+from analysis.facts.formatting import format_number, listed
 from analysis.facts.words import agreement, change_in_words
 from analysis.figures.figure import Figure, Notice
 from analysis.language.current import text_of
@@ -32,6 +32,15 @@ FORMS = ("sexual", "sexual_only", "sexual_and_other", "outside_sex_industry", "c
 _OVERLAP = message("One victim can have several reporters: the numbers do not add up to the total.")
 
 
+_SURPLUS = {
+    0: message("The bars add up to all registered victims of the year."),
+    1: message(
+        "A victim can suffer several forms: the bars add up to more than all registered victims "
+        "of the year."
+    ),
+    -1: message("The bars do not reach all registered victims of the year."),
+}
+"""By the sign of what the forms add up to beyond the total; a part of a form is left out."""
 REPORTERS = ("police", "care_coordination", "nla", "kmar", "other")
 
 
@@ -151,7 +160,7 @@ def reporters_figure(page: Page) -> Figure | Notice:
     }
     known_years = {year for frame in series.values() for year in frame["period"]}
     if len(known_years) == 1:
-        title = tr("Who reported the victims of {year}", year=known_years.pop())
+        title = _most_reported(series, known_years.pop())
         return bars_figure(page, "reporters", title, series, note=tr(_OVERLAP))
     return yearly_figure(
         page,
@@ -168,6 +177,18 @@ def reporters_figure(page: Page) -> Figure | Notice:
     )
 
 
+def _most_reported(series: dict[str, pd.DataFrame], year: str) -> str:
+    """Of the reporters whose numbers of a single year were published, the one with the most."""
+    numbers = {name: frame["value"].iloc[0] for name, frame in series.items() if len(frame)}
+    reporter = max(numbers, key=lambda name: numbers[name])
+    return tr(
+        "Reporter of the most victims of {year}, of those published: {reporter}, {number}",
+        reporter=reporter,
+        year=year,
+        number=format_number(numbers[reporter]),
+    )
+
+
 def forms_figure(page: Page) -> Figure | Notice:
     """The forms of exploitation in the last year for which they were published."""
     frame = yearly(page, MEASURE, definition="rapporteur", form=FORMS)
@@ -176,18 +197,37 @@ def forms_figure(page: Page) -> Figure | Notice:
     year = frame["period"].max()
     in_year = frame[frame["period"] == year].sort_values("value", ascending=False)
     largest = page.label("form", in_year["form"].iloc[0])
+    total = yearly(page, MEASURE, definition="rapporteur").set_index("period")["value"].get(year)
     return bars_figure(
         page,
         "forms",
-        tr("{form} was registered most in {year}", form=largest, year=year),
-        {page.label("form", code): in_year[in_year["form"] == code] for code in in_year["form"]},
-        note=tr(
-            "{year} is the latest year of the period whose forms had been published. Criminal "
-            "exploitation is a part of what lies outside the sex industry, and a victim can suffer "
-            "several forms: the bars do not add up.",
+        tr(
+            "In {year} the form registered most was: {form}",
+            form=largest[:1].lower() + largest[1:],
             year=year,
         ),
+        {page.label("form", code): in_year[in_year["form"] == code] for code in in_year["form"]},
+        note=_forms_note(in_year, total),
     )
+
+
+def _forms_note(in_year: pd.DataFrame, total: float | None) -> str:
+    """Which year it is, and whether the bars add up to all registered victims of it."""
+    year, is_criminal = in_year["period"].iloc[0], in_year["form"] == "criminal"
+    said = [
+        tr("{year} is the latest year of the period whose forms had been published.", year=year)
+    ]
+    if is_criminal.any():
+        said.append(
+            tr(
+                "Criminal exploitation is a part of what lies outside the sex industry, and is "
+                "left out of the sum."
+            )
+        )
+    if total is not None and not pd.isna(total):
+        surplus = in_year.loc[~is_criminal, "value"].sum() - total
+        said.append(tr(_SURPLUS[int(surplus > 0) - int(surplus < 0)]))
+    return " ".join(said)
 
 
 def explore_totals(page: Page) -> None:

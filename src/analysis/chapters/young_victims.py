@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
@@ -12,9 +14,9 @@ from analysis.chapters.drawing import (
 )
 from analysis.chapters.exploring import ages, dates_of_knowledge, definitions, explore
 from analysis.chapters.findings import finding
-from analysis.chapters.page import Page
+from analysis.chapters.page import Page, number
 from analysis.chapters.young_counts import state_young
-from analysis.facts.fact import Fact, rounding_interval
+from analysis.facts.fact import Fact, from_observation, rounding_interval
 from analysis.facts.words import change_in_words
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
@@ -80,6 +82,7 @@ def state_domestic_exploitation(page: Page) -> None:
         how=message("change from the yearly mean of 2014–2015"),
     )
     page.phrase("domestic_change_words", "domestic_change", change_in_words)
+    _state_official_change(page)
     estimate = {"definition": "mse_2017", "form": "domestic_sexual", "period": "2014/2015"}
     page.published(
         "estimated_domestic",
@@ -106,6 +109,37 @@ def state_domestic_exploitation(page: Page) -> None:
         ),
         across_definitions=True,
         interval=_rounding_interval,
+    )
+
+
+def _state_official_change(page: Page) -> None:
+    """State the change that the Rapporteur printed, beside the one that the figures give.
+
+    It is an erratum, since the figures do not give it: it is shown, and nothing rests on it.
+    """
+    known = page.select(
+        "registered_change", definition="rapporteur", form="domestic_sexual", period="2014/2018"
+    )
+    if known.empty or "domestic_change" not in page.facts:
+        page.say("domestic_official", "")
+        return
+    printed = known.iloc[0]
+    what = "Change in victims of domestic sexual exploitation, as the Rapporteur printed it"
+    page.state(
+        from_observation(printed, "domestic_official_change", what),
+        "Verandering in slachtoffers van binnenlandse seksuele uitbuiting, zoals gedrukt door de "
+        "Rapporteur",
+    )
+    fact = page.facts["domestic_official_change"]
+    page.say(
+        "domestic_official",
+        tr(
+            Markup(
+                "By the Rapporteur's own factsheet it {official}: that cannot be reconciled with "
+                "the numbers printed, from which the change here is computed."
+            ),
+            official=number(fact, change_in_words(fact.value)),
+        ),
     )
 
 
@@ -147,7 +181,19 @@ def domestic_figure(page: Page) -> Figure | Notice:
         if change
         else tr("Registered victims of domestic sexual exploitation")
     )
-    return bars_figure(page, "domestic-sexual", title, bars)
+    return bars_figure(page, "domestic-sexual", title, bars, note=_official_note(page))
+
+
+def _official_note(page: Page) -> str:
+    official = page.facts.get("domestic_official_change")
+    if official is None:
+        return ""
+    return tr(
+        "By the Rapporteur's own factsheet the number {official} ({source}); the numbers printed "
+        "do not give that.",
+        official=change_in_words(official.value),
+        source=page.citation(official.observations[0].split("#")[0]),
+    )
 
 
 def in_view_figure(page: Page) -> Figure | Notice:
