@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
@@ -167,8 +168,17 @@ def test_every_claim_names_known_codes_and_a_figure_of_its_chapter(
     for claim in claims:
         check_codes(claim, catalogue.codelists)
         if claim.figure:
-            code = project.root / "src" / "analysis" / "chapters" / f"{claim.figure.chapter}.py"
-            assert f'"{claim.figure.figure}"' in code.read_text(encoding="utf-8"), claim.id
+            code = _code_of(project, claim.figure.chapter)
+            assert f'"{claim.figure.figure}"' in code, claim.id
+
+
+def _code_of(project: Project, chapter: str) -> str:
+    """The code of the modules that the notebook of a chapter imports."""
+    notebook = (project.chapters / f"{chapter}.ipynb").read_text(encoding="utf-8")
+    [names] = re.findall(r"from analysis\.chapters import ([^\\\"]+)", notebook)
+    modules = [name.split(" as ")[0].strip() for name in names.split(",")]
+    folder = project.root / "src" / "analysis" / "chapters"
+    return "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in modules)
 
 
 def test_every_claim_of_a_published_edition_is_shown_by_a_figure(project: Project) -> None:

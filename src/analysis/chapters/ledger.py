@@ -57,8 +57,8 @@ def summary(ledger: Ledger) -> Markup:
     if not any(ledger.counts("now").values()):
         return tr(
             Markup(
-                "<p>The recommendations of this edition are choices that rest on no figure; the "
-                "claims below give the context.</p>"
+                "<p>The recommendations of this edition are choices that rest on no figure; with "
+                "each stand claims that give the context.</p>"
             )
         )
     return tr(

@@ -16,7 +16,7 @@ from analysis.chapters.ledger import (
     summary,
 )
 from analysis.chapters.page import Page
-from analysis.facts.formatting import format_published
+from analysis.facts.formatting import format_published, listed
 from analysis.facts.ledger import Line
 from analysis.facts.recommendations import (
     STANCES,
@@ -35,6 +35,7 @@ _REACTIONS = {
     "comensha": message("Reaction of CoMensha"),
     "cabinet": message("Reaction of the cabinet"),
 }
+_PARTIES = {"comensha": message("CoMensha"), "cabinet": message("the cabinet")}
 _BASIS = {
     "evidence": message("Rests on figures"),
     "normative": message("A choice, not a finding"),
@@ -56,7 +57,20 @@ def read(page: Page) -> RecommendationSet:
     """The recommendations of the edition that the page belongs to."""
     found = read_recommendations(page.project.data / "recommendations", page.parameters.edition)
     page.say("report", Markup('<cite lang="nl">{}</cite>').format(found.document.title))
+    page.say("reactions", _who_reacted(found))
     return found
+
+
+def _who_reacted(found: RecommendationSet) -> str:
+    """Whose reactions are shown with the recommendations, and that they are summaries."""
+    shown = {reaction.party for item in found.recommendations for reaction in item.reactions}
+    parties = [tr(_PARTIES[party]) for party in _REACTIONS if party in shown]
+    if not parties:
+        return tr("No reactions are among the documents used here.")
+    return tr(
+        "The reactions of {parties} stand with them, summarised in our own words.",
+        parties=listed(parties),
+    )
 
 
 def show(page: Page, found: RecommendationSet) -> HTML:
