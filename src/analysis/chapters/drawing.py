@@ -46,7 +46,9 @@ def yearly_figure(
     canvas = line_chart(data, breaks=breaks, band=trend.line if trend else None)
     alt = f"{title}. {describe(data)}"
     if breaks:
-        named = "; ".join(f"{text_of(item, 'label')} ({item.date})" for item in breaks)
+        named = "; ".join(
+            f"{text_of(item, 'label')} ({format_published(item.date)})" for item in breaks
+        )
         alt += " " + tr("Breaks in the series: {breaks}", breaks=named)
     return Figure(
         id=id,
@@ -81,7 +83,7 @@ def bars_figure(
     filled = {name: frame for name, frame in bars.items() if not frame.empty}
     if not filled:
         return nothing_published(page, id, title)
-    data = pd.concat([_rows(name, frame) for name, frame in filled.items()])
+    data = pd.concat([_rows(page, name, frame) for name, frame in filled.items()])
     data = data.rename(columns={"series": "category"}).assign(series=tr(value_label))
     alt = f"{title}. {describe(data, unit)}"
     return Figure(
@@ -125,7 +127,7 @@ def nothing_published(page: Page, id: str, title: str) -> Notice:
     return Notice(id, text)
 
 
-def _rows(series: str, observations: pd.DataFrame) -> pd.DataFrame:
+def _rows(page: Page, series: str, observations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "year": observations["period"],
@@ -133,14 +135,14 @@ def _rows(series: str, observations: pd.DataFrame) -> pd.DataFrame:
             "value": observations["value"],
             "upper": observations["upper"],
             "status": observations["status"],
-            "Source": observations["source"] + ", " + observations["locator"],
+            "Source": page.cited(observations),
         }
     )
 
 
 def _over_years(page: Page, series: str, observations: pd.DataFrame) -> pd.DataFrame:
     first, last = page.parameters.years
-    rows = _rows(series, observations)
+    rows = _rows(page, series, observations)
     rows = rows.assign(year=rows["year"].astype(int)).set_index("year").sort_index()
     rows = rows.reindex(pd.RangeIndex(first, last + 1, name="year")).reset_index()
     return rows.assign(series=series, Source=rows["Source"].fillna(""))

@@ -79,7 +79,7 @@ def interruptions_figure(page: Page) -> Figure | Notice:
             "year": known["period"].astype(int),
             "series": name,
             "value": known["value"],
-            "origin": known["source"] + ", " + known["locator"],
+            "origin": page.cited(known),
         }
     ).sort_values("year")
     alt = f"{title}. {describe(data)}"
