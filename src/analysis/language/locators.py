@@ -45,10 +45,17 @@ def locator(text: str) -> str:
     """
     if current() == "en":
         return text
-    dutch = dutch_messages().get(text) or word_by_word(text)
-    if not dutch:
+    if not (dutch := in_dutch(text)):
         raise MissingTranslation(f"no Dutch for where a figure stands: {text!r}")
     return dutch
+
+
+def in_dutch(text: str) -> str | None:
+    """The Dutch of a locator; of several places, each one's. None where a word has none."""
+    places = [dutch_messages().get(place) or word_by_word(place) for place in text.split("; ")]
+    return dutch_messages().get(text) or (
+        "; ".join(filter(None, places)) if all(places) else word_by_word(text)
+    )
 
 
 def marked(text: str, language: str) -> Markup:
