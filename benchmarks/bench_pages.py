@@ -5,7 +5,7 @@ Most of a chapter's weight is the widgets' script, which the browser keeps for t
 the second column leaves out what is shared. An answer is the time in the page from pressing until
 the new state is laid out, the median of several presses.
 
-Example: python benchmarks/bench_pages.py _build/site
+Example: python -m benchmarks.bench_pages _build/site
 """
 
 from __future__ import annotations

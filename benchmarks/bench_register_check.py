@@ -3,7 +3,7 @@
 The extracts are SYNTHETIC noise in a temporary folder: victims who agree with themselves, 1.2
 reports each. `--faulty` gives every victim an age that is none, and so as many errors as victims.
 
-Example: python benchmarks/bench_register_check.py 10000 1000000 5000000
+Example: python -m benchmarks.bench_register_check 10000 1000000 5000000
 """
 
 from __future__ import annotations

@@ -50,7 +50,14 @@ def _copy(project: Project, root: Path) -> Project:
         shutil.copy(project.root / name, root)
     copy = Project(root)
     tiny_book.link_widgets(project, copy)
+    if (project.build / "runs").is_dir():
+        # Runs are found by their content, and only by that: what was run before need not run again.
+        shutil.copytree(project.build / "runs", copy.build / "runs", ignore=_drafts)
     return copy
+
+
+def _drafts(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name.startswith(".running-")]
 
 
 @pytest.fixture
@@ -90,10 +97,19 @@ def once(
 
 @pytest.fixture(scope="session")
 def site(project: Project, once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
-    """Every edition as `monitor build` makes it, or the site that MONITOR_SITE names."""
+    """Every edition as `monitor build` makes it, or the site that MONITOR_SITE names.
+
+    The site of the checkout serves where a build would change nothing: its hash says that it was
+    built from all that is there now.
+    """
     if named := os.environ.get("MONITOR_SITE"):
         return Path(named).resolve()
     from analysis.book.build import build
+    from analysis.book.planning import NONE
+    from analysis.book.unchanged import inputs_of_site, is_unchanged
+
+    if is_unchanged(project, inputs_of_site(project, None, NONE, with_pdfs=True)):
+        return project.site
 
     def fill(folder: Path) -> None:
         build(_copy(project, folder), with_pdfs=True)

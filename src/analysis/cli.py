@@ -112,20 +112,25 @@ def claims(
 ) -> None:
     """Test every claim behind the recommendations, by the figures known then and now.
 
+    Each is also tested under every other choice that its grid admits: another count, other years.
     Exit code 1 when the figures contradict a claim.
 
     Example: monitor claims --edition 2014-2018 --json
     """
-    from analysis.book.records import ledgers_of
+    from analysis.book.records import ledgers_of, robustness_values
     from analysis.facts.ledger import contradicted_claims, in_words, to_json
+    from analysis.observations.catalogue import load_catalogue
 
-    ledgers = ledgers_of(find_project(), edition, _date(as_of))
+    project = find_project()
+    figures = load_catalogue(project.data).figures
+    ledgers = ledgers_of(project, figures, edition, _date(as_of))
+    robust = {ledger.edition: robustness_values(project, ledger, figures) for ledger in ledgers}
     if as_json:
-        answer = {ledger.edition: to_json(ledger) for ledger in ledgers}
+        answer = {ledger.edition: to_json(ledger, robust[ledger.edition]) for ledger in ledgers}
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, sort_keys=True))
     else:
         for ledger in ledgers:
-            typer.echo(in_words(ledger))
+            typer.echo(in_words(ledger, robust[ledger.edition]))
     raise typer.Exit(1 if any(contradicted_claims(ledger) for ledger in ledgers) else 0)
 
 

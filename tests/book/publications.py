@@ -93,7 +93,7 @@ def fact(id: str, value: float, period: str, kind: str = "registered") -> dict[s
 FACTS = [
     fact("rapporteur_last", 668.0, "2018"),
     fact("comensha_last", 742.0, "2018"),
-    fact("change", -46.8, "2014/2018"),
+    fact("rapporteur_change", -46.8, "2014/2018"),
     fact("dublin_requests", 380.0, "2019-01/2019-04"),
 ]
 

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from analysis.book.editions import Edition
+from analysis.book.editions import Edition, read_edition
 from analysis.book.publications.corrections import Correction
 from analysis.book.publications.feed import correction_entries, edition_entries, write_feed
 from analysis.book.publications.headlines import headlines_of
@@ -159,12 +159,40 @@ def test_a_number_that_describes_nobody_is_no_headline(
         headlines_of(published, material.catalogue.figures, material.breaks)
 
 
+def test_headlines_of_counts_that_disagree_say_so(
+    published: PublishedEdition, material: Material
+) -> None:
+    facts = [*FACTS, fact("comensha_change", 12.0, "2014/2018")]
+    write_facts(published.folder, facts)
+    first, second, _ = headlines_of(published, material.catalogue.figures, material.breaks)
+
+    assert first.change == (
+        "Fell by 47% between 2014 and 2018; CoMensha's count rose by 12%: the counts disagree"
+    )
+    assert second.change == (
+        "Rose by 12% between 2014 and 2018; the Rapporteur's count fell by 47%: the counts disagree"
+    )
+
+
+def test_a_headline_of_few_persons_has_their_numbers_and_no_percentage(
+    project: Project, material: Material, tmp_path: Path
+) -> None:
+    later = read_edition(project.data / "editions" / "2016-2020.yml")
+    write_facts(tmp_path, [fact("young_2020", 68.0, "2020")])
+    published = PublishedEdition(later, tmp_path)
+    [minors] = headlines_of(published, material.catalogue.figures, material.breaks)
+
+    assert (minors.number, minors.change) == ("68", "227 in 2016 and 68 in 2020")
+
+
 def test_chapters_that_state_one_fact_differently_stop_the_build(
     published: PublishedEdition,
 ) -> None:
     other = published.folder / "facts" / "young_victims.json"
-    other.write_text('{"facts": [{"id": "change", "value": 1.0, "period": "2014/2018"}]}')
-    with pytest.raises(BuildError, match=r"the fact change is 1\.0"):
+    other.write_text(
+        '{"facts": [{"id": "rapporteur_change", "value": 1.0, "period": "2014/2018"}]}'
+    )
+    with pytest.raises(BuildError, match=r"the fact rapporteur_change is 1\.0"):
         _ = published.facts
 
 

@@ -14,6 +14,7 @@ from analysis.book.planning import make_plan
 from analysis.book.records import ledgers_of, write_ledger
 from analysis.chapters.ledger import banner
 from analysis.errors import BuildError, UsageError
+from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.paths import Project
 
 CLAIM = "rapporteur-fell-2014-2018"
@@ -52,27 +53,29 @@ def test_a_reason_lets_it_be_published_and_reaches_the_page_of_that_edition(
     }
     assert told["2014-2018"]["acknowledged"] == {CLAIM: "a revision is expected"}
     assert told["2016-2020"]["acknowledged"] == {}
-    [ledger] = ledgers_of(contradicted, "2014-2018")
+    [ledger] = ledgers_of(contradicted, load_catalogue(contradicted.data).figures, "2014-2018")
     html = banner(ledger, told["2014-2018"]["acknowledged"])
     assert f'href="#claim-{CLAIM}"' in html
     assert "a revision is expected" in html
 
 
 def test_a_rerun_with_a_contradicted_claim_says_so_first(contradicted: Project) -> None:
-    [ledger] = ledgers_of(contradicted, "2014-2018")
+    [ledger] = ledgers_of(contradicted, load_catalogue(contradicted.data).figures, "2014-2018")
     assert "not acknowledged" in banner(ledger, {})
 
 
-def test_without_contradiction_there_is_no_banner(project: Project) -> None:
-    [ledger] = ledgers_of(project, "2014-2018")
+def test_without_contradiction_there_is_no_banner(project: Project, catalogue: Catalogue) -> None:
+    [ledger] = ledgers_of(project, catalogue.figures, "2014-2018")
     assert banner(ledger, {}) == ""
 
 
-def test_the_ledger_is_written_the_same_each_time(project: Project, tmp_path: Path) -> None:
+def test_the_ledger_is_written_the_same_each_time(
+    project: Project, catalogue: Catalogue, tmp_path: Path
+) -> None:
     texts = []
     for _ in range(2):
-        [ledger] = ledgers_of(project, "2014-2018")
-        write_ledger(ledger, tmp_path)
+        [ledger] = ledgers_of(project, catalogue.figures, "2014-2018")
+        write_ledger(project, ledger, catalogue.figures, tmp_path)
         texts.append((tmp_path / "recommendations.json").read_bytes())
     assert texts[0] == texts[1]
     record = json.loads(texts[0])

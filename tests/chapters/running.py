@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,8 @@ def run_chapter(
 def _published_view(
     page: Page, figure: Callable[[Page], Any], choices: Sequence[Any]
 ) -> dict[Codes, View]:
-    return {tuple(next(iter(choice.options)) for choice in choices): View(figure(page.at()))}
+    published = View(figure(page.at()))
+    return {codes: published for codes in product(*(choice.options for choice in choices))}
 
 
 def _run_cell(source: str, names: dict[str, Any], show: Callable[[Any], None]) -> None:

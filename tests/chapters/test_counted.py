@@ -89,7 +89,7 @@ def test_expected_numbers_add_up_to_the_observed(police: Page) -> None:
     assert table["Expected"].sum() == pytest.approx(table.iloc[:, 2].sum(), abs=0.1 * len(table))
 
 
-def test_only_units_outside_the_limits_are_named_in_the_plot(police: Page) -> None:
+def test_units_inside_the_limits_are_not_named_in_the_plot(police: Page) -> None:
     figure = _figure(police_units.units_figure(police))
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", figure.chart)
     for _, row in figure.table.iterrows():

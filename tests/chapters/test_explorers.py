@@ -14,7 +14,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.book.editions import read_edition
-from analysis.chapters import dublin_counts, exploring, young_victims
+from analysis.chapters import (
+    dublin_claimants,
+    dublin_counts,
+    exploring,
+    hidden_counts,
+    young_victims,
+)
 from analysis.chapters.exploring import Choice, Option, definitions, explore, views_of
 from analysis.chapters.page import Page, open_page
 from analysis.errors import ParameterError
@@ -201,6 +207,63 @@ def test_an_option_under_which_nothing_can_be_drawn_is_left_out(
     views = _shown(page, [period], monkeypatch)
 
     assert list(views) == [("own",), ("late",)]
+
+
+def test_an_option_that_shows_something_only_with_another_option_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = open_page("dublin_claimants")
+    views: list[dict[Any, View]] = []
+    monkeypatch.setattr(exploring, "show_explorer", lambda _, shown: views.append(shown))
+    unodc = {"nationality_count": "detected_victims", "as_of": "2025-12-31"}
+    count = Choice("count", "Count", {"own": Option("own"), "unodc": Option("UNODC", unodc)})
+    names = {code: Option(code, {"nationalities": code}) for code in ("NGA", "SLE")}
+    nationality = Choice("nationality", "Nationality", {"own": Option("own"), **names})
+
+    explore(page, dublin_claimants.west_african_figure, [nationality, count])
+
+    # Of victims from Sierra Leone only UNODC published a number.
+    assert {codes[0] for codes in views[0]} == {"own", "NGA"}
+
+
+def test_what_was_not_published_on_the_date_of_the_page_is_offered_as_known_now_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = open_page("dublin_claimants")
+    views: list[dict[Any, View]] = []
+    monkeypatch.setattr(exploring, "show_explorer", lambda _, shown: views.append(shown))
+
+    dublin_claimants.explore_nationalities(page)
+
+    [shown] = views
+    assert {codes[1] for codes in shown} == {"registered_victims", "detected_victims-today"}
+    assert all(isinstance(view.state, Figure) for view in shown.values())
+
+
+@pytest.mark.parametrize("chapter", ["registration_trends", "dublin_claimants"])
+def test_no_option_and_no_notice_tells_a_date_that_lies_ahead(
+    project: Project, catalogue: Catalogue, chapter: str
+) -> None:
+    # Of the latest sources only the year is known, and they count from its end.
+    drawn = run_explorers(project, catalogue, chapter, as_of="2019-12-31", last_year=2018)
+    texts = [
+        text
+        for one in drawn
+        for view in one.views.values()
+        for text in (view.difference, getattr(view.state, "text", ""))
+    ]
+    latest = re.compile(r"all sources so far \(latest: [^)]*20\d\d\)")
+    assert any(latest.search(text) for text in texts)
+    assert not re.search(r"\d [A-Z][a-z]+ 202[2-9]", latest.sub("", " ".join(texts)))
+
+
+def test_a_year_that_every_method_refuses_gives_the_reasons_as_a_table() -> None:
+    state = hidden_counts.year_figure(open_page("hidden_victims", first_year=2020))
+    assert isinstance(state, Notice)
+    assert state.text.startswith("SYNTHETIC") and state.table is not None
+    assert len(state.table) > 2 and state.table["Refused"].str.len().min() > 10
+    rows = BeautifulSoup(state._repr_html_(), "html.parser").select("tbody tr")
+    assert len(rows) == len(state.table)
 
 
 def test_a_refusal_can_be_chosen_where_it_gives_its_reason(

@@ -198,6 +198,25 @@ def test_a_date_that_is_none_is_refused(day: str) -> None:
     assert "figures published after this date do not exist" in message
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("last_year", "20x2", "expected: whole number, ≥ 2007, ≤ 2100"),
+        ("as_of", "31-12-2020", r"expected: date \(YYYY-MM-DD\)"),
+        ("age_group", "minors", "allowed values: minor, 18-22"),
+    ],
+)
+def test_a_wrong_value_is_told_with_what_is_expected(name: str, value: str, expected: str) -> None:
+    with pytest.raises(ParameterError, match=expected):
+        check_parameters("young_victims", {name: value})
+
+
+@pytest.mark.parametrize("value", ["'2017", '"2017"', "’2017’", ""])
+def test_a_value_that_the_shell_mangled_is_told_with_how_to_quote(value: str) -> None:
+    with pytest.raises(ParameterError, match="Was it quoted for the shell"):
+        check_parameters("young_victims", {"last_year": value})
+
+
 def test_several_faults_are_told_at_once() -> None:
     message = faults(
         "young_victims", lst_year=2017, first_year="x", definition="all", age_group="old"

@@ -160,11 +160,11 @@ def test_a_suppressed_figure_leaves_a_claim_untestable() -> None:
     assert "suppressed because it is small (first#2)" in told(result)
 
 
-def test_a_figure_known_to_be_wrong_leaves_a_claim_untestable() -> None:
+def test_a_figure_that_is_an_erratum_leaves_a_claim_untestable() -> None:
     figures = table(figure("2015", 200, erratum="misprint-2015"), figure("2016", 250))
     result = evaluate(claim(), figures, [])
     assert result.status == "untestable"
-    assert "what was printed is known to be wrong (misprint-2015)" in told(result)
+    assert "what was printed is an erratum and is not used (misprint-2015)" in told(result)
 
 
 def test_sides_of_different_definitions_are_untestable_unless_a_reason_is_declared() -> None:

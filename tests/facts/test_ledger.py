@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -20,6 +22,7 @@ from analysis.facts.ledger import (
     Ledger,
     date_of_knowledge,
     evaluate_edition,
+    in_words,
     to_json,
 )
 from analysis.facts.recommendations import (
@@ -27,6 +30,7 @@ from analysis.facts.recommendations import (
     read_all_recommendations,
     read_recommendations,
 )
+from analysis.facts.robustness import as_values, robustness_of
 from analysis.observations.breaks import Break, read_breaks
 from analysis.observations.catalogue import Catalogue
 from analysis.paths import Project
@@ -164,8 +168,17 @@ def test_every_claim_names_known_codes_and_a_figure_of_its_chapter(
     for claim in claims:
         check_codes(claim, catalogue.codelists)
         if claim.figure:
-            code = project.root / "src" / "analysis" / "chapters" / f"{claim.figure.chapter}.py"
-            assert f'"{claim.figure.figure}"' in code.read_text(encoding="utf-8"), claim.id
+            code = _code_of(project, claim.figure.chapter)
+            assert f'"{claim.figure.figure}"' in code, claim.id
+
+
+def _code_of(project: Project, chapter: str) -> str:
+    """The code of the modules that the notebook of a chapter imports."""
+    notebook = (project.chapters / f"{chapter}.ipynb").read_text(encoding="utf-8")
+    [names] = re.findall(r"from analysis\.chapters import ([^\\\"]+)", notebook)
+    modules = [name.split(" as ")[0].strip() for name in names.split(",")]
+    folder = project.root / "src" / "analysis" / "chapters"
+    return "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in modules)
 
 
 def test_every_claim_of_a_published_edition_is_shown_by_a_figure(project: Project) -> None:
@@ -291,13 +304,38 @@ def test_the_date_of_then_may_be_chosen(
     assert late.counts("then") == late.counts("now")
 
 
+def with_robustness(
+    found: RecommendationSet, figures: pd.DataFrame, breaks: list[Break]
+) -> dict[str, Any]:
+    ledger = evaluate_edition(found, figures, breaks)
+    robust = robustness_of(ledger, figures, breaks)
+    return to_json(ledger, {claim: as_values(one) for claim, one in robust.items()})
+
+
+def test_the_ledger_says_for_each_claim_in_how_many_specifications_it_holds(
+    sets: list[RecommendationSet], catalogue: Catalogue, breaks: list[Break]
+) -> None:
+    found = next(found for found in sets if found.edition == "2016-2020")
+    content = with_robustness(found, catalogue.figures, breaks)
+    [entry] = [e for e in content["claims"] if e["claim"] == "rapporteur-fell-2016-2020"]
+    robust = entry["robustness"]
+    # Three first years, two last years, two counts, then and now; it fell from 2015 to 2020 only.
+    assert robust["specifications"] == robust["tested"] == 3 * 2 * 2 * 2
+    assert robust["tested"] - robust["held"] == len(robust["failing"]) > 0
+    assert {one["status"] for one in robust["failing"]} <= {"weakened", "contradicted"}
+    ledger = evaluate_edition(found, catalogue.figures, breaks)
+    robust_of = {e["claim"]: e["robustness"] for e in content["claims"]}
+    said = f"holds in {robust['held']} of {robust['tested']} specifications"
+    assert said in in_words(ledger, robust_of)
+
+
 def test_the_ledger_as_json_is_plain_sorted_and_the_same_again(
     sets: list[RecommendationSet], catalogue: Catalogue, breaks: list[Break]
 ) -> None:
     found = next(found for found in sets if found.edition == "2016-2020")
     shuffled = catalogue.figures.sample(frac=1, random_state=1)
     texts = [
-        json.dumps(to_json(evaluate_edition(found, figures, breaks)), allow_nan=False)
+        json.dumps(with_robustness(found, figures, breaks), allow_nan=False)
         for figures in (catalogue.figures, shuffled)
     ]
     assert texts[0] == texts[1]
@@ -308,7 +346,7 @@ def test_the_ledger_as_json_is_plain_sorted_and_the_same_again(
 def test_the_ledger_as_json_holds_the_numbers_that_decided(
     ledgers: Mapping[str, Ledger],
 ) -> None:
-    content = to_json(ledgers["2014-2018"])
+    content = to_json(ledgers["2014-2018"], defaultdict(dict))
     [entry] = [e for e in content["claims"] if e["claim"] == "non-investigative-fell-2018"]
     assert (entry["status_then"], entry["status_now"]) == ("supported", "supported")
     assert entry["now"]["compared"] == {"low": -100, "high": pytest.approx(-71.818181818)}

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from analysis.facts.claims import Claim
 from analysis.facts.recommendations import read_all_recommendations
-from analysis.facts.robustness import Choice, choice_of, robustness, under
+from analysis.facts.robustness import Choice, choice_of, parameters_for, robustness, under
 from analysis.observations.breaks import Break, read_breaks
 from analysis.observations.catalogue import Catalogue
 from analysis.paths import Project
@@ -132,14 +132,36 @@ def test_a_grid_that_does_not_fit_the_claim_is_refused(grid: dict, said: str) ->
         fell(admissible=grid)
 
 
+EDITION = {"definition": "rapporteur", "first_year": 2015, "last_year": 2018, "as_of": "2021-01-01"}
+
+
 def test_the_parameters_of_a_run_are_a_choice_as_far_as_the_grid_admits_them() -> None:
-    parameters = {
-        "definition": "comensha",
-        "first_year": 2014,
-        "last_year": 2020,
-        "as_of": "2021-12-31",
-    }
-    assert choice_of(fell(), parameters) == Choice("comensha", "2014", None, date(2021, 12, 31))
+    run = EDITION | {"definition": "comensha", "first_year": 2014, "last_year": 2020}
+    assert choice_of(fell(), run, EDITION) == Choice("comensha", "2014", None, THEN)
+
+
+def test_what_a_run_leaves_as_published_leaves_the_claim_as_it_is() -> None:
+    comensha = {"measure": "registered_victims", "definition": "comensha"}
+    claim = fell(left=comensha | {"period": "2018"}, right=comensha | {"period": "2015"})
+    run = EDITION | {"as_of": "2019-01-01"}
+    assert choice_of(claim, run, EDITION) == Choice(as_of=date(2019, 1, 1))
+
+
+def test_the_parameters_for_a_specification_lead_to_it() -> None:
+    choice = Choice("comensha", "2014", "2017", THEN)
+    changed = parameters_for(fell(), choice, EDITION, date(2026, 12, 31))
+    assert changed == {"definition": "comensha", "first_year": "2014", "last_year": "2017"}
+    today = parameters_for(fell(), Choice("rapporteur", "2015", "2018", None), EDITION, THEN)
+    assert today == {}
+    later = parameters_for(fell(), Choice(), EDITION, date(2026, 12, 31))
+    assert later == {"as_of": "2026-12-31"}
+
+
+def test_there_are_none_where_the_edition_has_what_the_claim_does_not_say() -> None:
+    comensha = {"measure": "registered_victims", "definition": "comensha"}
+    claim = fell(left=comensha | {"period": "2018"}, right=comensha | {"period": "2015"})
+    assert parameters_for(claim, Choice(definition="rapporteur"), EDITION, THEN) is None
+    assert parameters_for(fell(admissible={}), Choice(earlier="2014"), EDITION, THEN) is None
 
 
 def test_every_claim_declares_its_grid(project: Project) -> None:

@@ -48,6 +48,7 @@ ERRATA = """\
 - id: minors-2017
   figure: {source: alpha, measure: registered_victims, period: "2017", definition: rapporteur,
     age: minor, value: 92}
+  kind: printed_wrong
   printed: 92
   expected: 29
   reason: "The digits were turned round"

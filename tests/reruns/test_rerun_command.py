@@ -91,7 +91,7 @@ def test_the_default_parameters_give_no_difference(checkout: Path) -> None:
     done = monitor(checkout, "run", "young_victims", "--exit-code", "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
-    assert (answer["facts"], answer["statuses"]) == ([], [])
+    assert (answer["facts"], answer["tables"], answer["statuses"]) == ([], [], [])
 
 
 def test_two_runs_can_be_compared_by_their_folders(checkout: Path) -> None:

@@ -38,11 +38,13 @@ def monitor() -> RecommendationSet:
 
 
 def test_the_same_parameters_turn_nothing() -> None:
-    assert status_changes(monitor(), FIGURES, [], EDITION, EDITION) == []
+    assert status_changes(monitor(), FIGURES, [], EDITION, EDITION, EDITION) == []
 
 
 def test_another_definition_turns_the_claim_and_the_recommendation_that_rests_on_it() -> None:
-    changes = status_changes(monitor(), FIGURES, [], EDITION, EDITION | {"definition": "comensha"})
+    changes = status_changes(
+        monitor(), FIGURES, [], EDITION, EDITION, EDITION | {"definition": "comensha"}
+    )
     assert [(c.kind, c.id, c.before, c.after) for c in changes] == [
         ("claim", "fell", "supported", "contradicted"),
         ("recommendation", "one", "supported", "contradicted"),
@@ -51,9 +53,27 @@ def test_another_definition_turns_the_claim_and_the_recommendation_that_rests_on
 
 
 def test_a_year_outside_the_grid_leaves_the_claim_as_it_is() -> None:
-    assert status_changes(monitor(), FIGURES, [], EDITION, EDITION | {"first_year": 2012}) == []
+    assert (
+        status_changes(monitor(), FIGURES, [], EDITION, EDITION, EDITION | {"first_year": 2012})
+        == []
+    )
 
 
 def test_an_earlier_date_of_knowledge_makes_the_claim_untestable() -> None:
-    [claim, _] = status_changes(monitor(), FIGURES, [], EDITION, EDITION | {"as_of": "2018-12-31"})
+    [claim, _] = status_changes(
+        monitor(), FIGURES, [], EDITION, EDITION, EDITION | {"as_of": "2018-12-31"}
+    )
     assert (claim.before, claim.after) == ("supported", "untestable")
+
+
+def test_a_claim_by_another_count_than_the_edition_is_left_to_its_own() -> None:
+    """A date alone changes no count: the claim about CoMensha stays one about CoMensha."""
+    found = monitor()
+    comensha = {"measure": "registered_victims", "definition": "comensha"}
+    rose = fell(
+        left=comensha | {"period": "2018"}, right=comensha | {"period": "2015"}, expected="greater"
+    )
+    item = found.recommendations[0].model_copy(update={"claims": [rose]})
+    found = found.model_copy(update={"recommendations": [item]})
+    later = EDITION | {"as_of": "2025-01-01"}
+    assert status_changes(found, FIGURES, [], EDITION, EDITION, later) == []

@@ -26,7 +26,7 @@ def test_an_edition_built_again_in_another_folder_is_the_same_to_the_byte(
 ) -> None:
     again = EDITIONS[0]
     shutil.copytree(site, scratch.site)
-    shutil.copytree(site.parent / "runs", scratch.build / "runs")
+    shutil.copytree(site.parent / "runs", scratch.build / "runs", dirs_exist_ok=True)
     monkeypatch.setattr(many, "_execute", _refuse)
 
     build(scratch, [again], with_pdfs=True)

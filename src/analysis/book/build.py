@@ -63,7 +63,8 @@ def build(
             made_from = _run_chapters(project, plan, scratch, jobs, report)
             _render_all(project, plan, scratch, jobs, report)
             for edition in plan.editions:
-                write_ledger(plan.ledgers[edition.id], site / edition.id)
+                ledger = plan.ledgers[edition.id]
+                write_ledger(project, ledger, plan.catalogue.figures, site / edition.id)
                 write_runs(made_from[edition.id], site / edition.id)
             _carry_over(project, plan.editions, site)
             complete_site(

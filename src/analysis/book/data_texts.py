@@ -55,6 +55,8 @@ def _of_recommendations(found: RecommendationSet) -> Iterator[tuple[str, str]]:
         for carrier in item.carried_by:
             for name in carrier.names:
                 yield f"recommendation {item.number}, carried_by", name
+        for claim in item.claims:
+            yield f"claim {claim.id}, across_definitions", claim.across_definitions or ""
 
 
 def _without_dutch(node: object, place: str) -> Iterator[tuple[str, str]]:

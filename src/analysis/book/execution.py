@@ -34,12 +34,13 @@ _WARM_START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to run for one edition."""
+    """One chapter to run for one edition; `package` holds the code of another time, if any."""
 
     chapter: str
     source: Path
     target: Path
     parameters: ChapterParameters
+    package: Path | None = None
 
 
 def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path:
@@ -52,7 +53,7 @@ def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path
     job.target.parent.mkdir(parents=True, exist_ok=True)
     draft = job.target.with_name(f".{job.target.stem}-{os.getpid()}.ipynb")
     try:
-        with _surroundings(project):
+        with _surroundings(project, job.package):
             notebook = _run_warm_or_cold(project, job, draft, fork_server)
         translate(notebook, job.parameters.language)
         nbformat.write(stabilise(notebook), draft)
@@ -108,13 +109,17 @@ def _run(
 
 
 @contextmanager
-def _surroundings(project: Project) -> Iterator[None]:
+def _surroundings(project: Project, package: Path | None) -> Iterator[None]:
     """The kernel of this environment and the data of this checkout, wherever the command runs."""
     wanted = {
         "JUPYTER_PREFER_ENV_PATH": "1",
         "MONITOR_ROOT": str(project.root),
         "MONITOR_CUBE": str(project.cube),
     }
+    if package:
+        # What is named there comes before the package that is installed.
+        paths = (str(package), os.environ.get("PYTHONPATH", ""))
+        wanted["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

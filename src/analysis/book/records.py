@@ -17,8 +17,8 @@ from analysis.errors import BuildError, UsageError
 from analysis.facts.ledger import Ledger, contradicted_claims, evaluate_edition, to_json
 from analysis.facts.recommendations import read_all_recommendations, read_recommendations
 from analysis.facts.record import FACTS_MIME, facts_json
+from analysis.facts.robustness import as_values, robustness_of
 from analysis.observations.breaks import read_breaks
-from analysis.observations.catalogue import load_catalogue
 from analysis.observations.selection import known_on
 from analysis.paths import Project
 from analysis.runs.inputs import Inputs
@@ -61,7 +61,10 @@ def ledger_of(project: Project, edition: Edition, figures: pd.DataFrame) -> Ledg
 
 
 def ledgers_of(
-    project: Project, edition: str | None = None, as_of: date | None = None
+    project: Project,
+    figures: pd.DataFrame,
+    edition: str | None = None,
+    as_of: date | None = None,
 ) -> list[Ledger]:
     """The ledgers of all monitors that have recommendations, or of one, oldest first."""
     folder = project.data / "recommendations"
@@ -69,7 +72,6 @@ def ledgers_of(
     if edition is not None and edition not in known:
         raise UsageError(f"unknown monitor {edition!r}. Those with claims are {', '.join(known)}.")
     sets = [read_recommendations(folder, edition)] if edition else read_all_recommendations(folder)
-    figures = load_catalogue(project.data).figures
     if as_of is not None:
         known_on(figures, as_of)
     breaks = read_breaks(project.data / "breaks.yml")
@@ -84,9 +86,19 @@ def _edition_files(project: Project) -> list[Path]:
     return sorted((project.data / "editions").glob("*.yml"))
 
 
-def write_ledger(ledger: Ledger, folder: Path) -> None:
+def robustness_values(
+    project: Project, ledger: Ledger, figures: pd.DataFrame
+) -> dict[str, dict[str, Any]]:
+    """For each claim of a ledger, its specifications and those that fail, as plain values."""
+    breaks = read_breaks(project.data / "breaks.yml")
+    found = robustness_of(ledger, figures, breaks)
+    return {claim: as_values(one) for claim, one in found.items()}
+
+
+def write_ledger(project: Project, ledger: Ledger, figures: pd.DataFrame, folder: Path) -> None:
     """Write the ledger of an edition as `recommendations.json`, sorted and stable."""
-    text = json.dumps(to_json(ledger), indent=2, ensure_ascii=False, sort_keys=True)
+    content = to_json(ledger, robustness_values(project, ledger, figures))
+    text = json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True)
     (folder / "recommendations.json").write_text(text + "\n", encoding="utf-8")
 
 

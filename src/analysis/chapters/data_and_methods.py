@@ -18,7 +18,7 @@ from analysis.language.current import current, text_of
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import read_breaks
 from analysis.observations.cards import Card
-from analysis.observations.checks import Sum, read_errata, read_sums
+from analysis.observations.checks import ERRATUM_KINDS, Sum, read_errata, read_sums
 from analysis.observations.codelists import CODED_COLUMNS, DIMENSIONS, TOTAL
 from analysis.observations.schema import COLUMNS
 from analysis.observations.selection import conflicts
@@ -177,14 +177,15 @@ def _choice(row: Mapping[Hashable, Any]) -> str:
 
 
 def errata_table(page: Page) -> HTML:
-    """Printed figures that are wrong, with the reason."""
+    """Printed figures that are not used: wrong, or not to be reconciled, with the reason."""
     errata = read_errata(page.project.data / "errata.yml")
     table = pd.DataFrame(
         {
             tr("Printed in"): [page.citation(item.figure.source) for item in errata],
             tr("Period"): [item.figure.period for item in errata],
             tr("Printed"): [item.printed for item in errata],
-            tr("Expected"): [item.expected for item in errata],
+            tr("By the other figures"): [item.expected for item in errata],
+            tr("Verdict"): [tr(ERRATUM_KINDS[item.kind]) for item in errata],
             tr("Reason"): [tr(item.reason) for item in errata],
         }
     )

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from analysis.chapters.drawing import yearly
 from analysis.chapters.page import Page, number
-from analysis.facts.words import change_in_words
+from analysis.facts.words import carries_a_percentage, change_in_words
 from analysis.language.messages import message, tr
 from analysis.statistics.changes import relative_change_pct, share_pct
 
@@ -24,8 +24,9 @@ def say_development(
 ) -> None:
     """State a count at both ends of what is known inside the period, and say it under `key`.
 
-    Facts: `<key>_<year>`, `<key>_share_<year>` and `<key>_change`. With one known year the
-    sentence says that it stands alone, with none that nothing had been published.
+    Facts: `<key>_<year>`, `<key>_share_<year>` and, unless they are few persons, `<key>_change`.
+    With one known year the sentence says that it stands alone, with none that nothing had been
+    published.
     """
     known = yearly(page, measure, **selection)
     years = sorted(known.loc[known["value"].notna(), "period"])
@@ -69,6 +70,8 @@ def _share(
 
 
 def _change(page: Page, key: str, subject: str, ends: list[str]) -> Markup:
+    if not carries_a_percentage(*(page.facts[f"{key}_{year}"].value for year in ends)):
+        return Markup(".")
     page.computed(
         f"{key}_change",
         f"{subject}: change between {ends[0]} and {ends[1]}",

@@ -15,13 +15,11 @@ from analysis.chapters.said_beside import (
     years_without_figures,
 )
 from analysis.facts.formatting import format_date, format_value
-from analysis.facts.words import change_in_words
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.figure import Figure, Notice, describe, describe_line
 from analysis.figures.look import to_svg
 from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen
-from analysis.statistics.changes import relative_change_pct
 from analysis.statistics.trends import Trend
 
 _WHERE = {"year": message("Year"), "category": message("Category")}
@@ -107,31 +105,17 @@ def bars_figure(
     )
 
 
-def finding(subject: str, observations: pd.DataFrame) -> str:
-    """A title that says how the first and the last known year of a series compare."""
-    if len(observations) < 2:
-        return subject
-    ends = observations.sort_values("period").iloc[[0, -1]]
-    before, after = ends["value"]
-    if before <= 0:
-        return subject
-    first, last = ends["period"]
-    return tr(
-        "{subject} {changed} between {first} and {last}",
-        subject=subject,
-        changed=change_in_words(relative_change_pct(before, after)),
-        first=first,
-        last=last,
-    )
-
-
 def nothing_published(page: Page, id: str, title: str) -> Notice:
     """The notice for a figure that cannot be drawn."""
-    first, last = page.parameters.years
+    period = "–".join(map(str, page.parameters.years))
+    # The day from which all is known can lie ahead: of many sources only the year is known.
+    if page.parameters.as_of >= page.all_figures["known_from"].max():
+        text = tr("{title}: no figure for {period} has been published.", title=title, period=period)
+        return Notice(id, text)
     text = tr(
         "{title}: no figure for {period} had been published by {day}.",
         title=title,
-        period=f"{first}–{last}",
+        period=period,
         day=format_date(page.parameters.as_of),
     )
     return Notice(id, text)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
-    finding,
     yearly,
     yearly_figure,
 )
 from analysis.chapters.dublin_counts import state_claimants
-from analysis.chapters.exploring import dates_of_knowledge, explore, values_of
+from analysis.chapters.exploring import explore, values_as_known, values_of
+from analysis.chapters.findings import finding
 from analysis.chapters.page import Page
+from analysis.facts.formatting import format_value
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen
@@ -62,12 +65,17 @@ def state_requests(page: Page) -> None:
     page.computed(
         "dublin_requests",
         "Requests by Dublin claimants, January to April 2019",
-        lambda requests, share: math.floor(requests * share / 100),
+        _at_least,
         ["requests", "dublin_share"],
         what_nl="Verzoeken van Dublinclaimanten, januari tot en met april 2019",
         unit="requests",
         how=message("at least this many: both numbers are lower bounds"),
     )
+
+
+def _at_least(requests: float, share: float) -> int:
+    """A share of a number of which both are lower bounds, in whole requests."""
+    return math.floor(requests * share / 100)
 
 
 def _state_nigerian_victims(page: Page) -> None:
@@ -82,20 +90,44 @@ def _state_nigerian_victims(page: Page) -> None:
 
 
 def requests_figure(page: Page) -> Figure | Notice:
-    """All requests of the four months; only lower bounds are public."""
+    """All requests of the four months, and those of Dublin claimants: both lower bounds."""
+    requests = chosen(page.select("report_requests", definition="police", period=_MONTHS))
+    share = chosen(
+        page.select(
+            "report_requests_share", definition="police", period=_MONTHS, residence="dublin"
+        )
+    )
+    title = tr("Requests to report trafficking, January to April 2019")
+    bars = {tr("All requests"): requests}
+    if not requests.empty and not share.empty:
+        by_claimants = requests.assign(
+            value=float(_at_least(requests["value"].iloc[0], share["value"].iloc[0])),
+            locator=requests["locator"].iloc[0] + "; " + share["locator"].iloc[0],
+        )
+        bars[tr("From Dublin claimants")] = by_claimants
+        title = tr(
+            "Of {requests} requests to report trafficking, January to April 2019, {number} came "
+            "from Dublin claimants",
+            requests=_printed(requests),
+            number=_printed(by_claimants),
+        )
     return bars_figure(
         page,
         "requests",
-        tr("Requests to report trafficking, January to April 2019"),
-        {
-            tr("All requests"): chosen(
-                page.select("report_requests", definition="police", period=_MONTHS)
-            )
-        },
+        title,
+        bars,
         value_label=message("Requests"),
         unit="requests",
-        note=tr("Printed as a lower bound; the share of Dublin claimants is a lower bound too."),
+        note=tr(
+            "Printed as lower bounds are all requests and the share of Dublin claimants in them; "
+            "the number of their requests is computed from both, and a lower bound too."
+        ),
     )
+
+
+def _printed(figure: pd.DataFrame) -> str:
+    row = figure.iloc[0]
+    return format_value(row["value"], None, "", row["status"])
 
 
 def nationalities(page: Page) -> list[str]:
@@ -116,7 +148,7 @@ def west_african_figure(page: Page) -> Figure | Notice:
     counted = {name: frame.dropna(subset="value") for name, frame in series.items()}
     longest = max(counted, key=lambda name: len(counted[name]), default="")
     title = (
-        finding(tr(_OF_NATIONALITY[measure], nationality=longest), counted[longest])
+        finding(page, tr(_OF_NATIONALITY[measure], nationality=longest), counted[longest], measure)
         if longest and len(counted[longest])
         else tr("Registered victims by nationality")
     )
@@ -145,5 +177,5 @@ def explore_nationalities(page: Page) -> None:
     names = {own: tr("all of these"), **alone}
     nationality = values_of(page, "nationalities", tr("Nationality"), names)
     counts = {measure: page.label("definition", code) for measure, code in _COUNTS.items()}
-    count = values_of(page, "nationality_count", tr("Count"), counts)
-    explore(page, west_african_figure, [nationality, count, dates_of_knowledge(page)])
+    count = values_as_known(page, "nationality_count", tr("Count"), counts)
+    explore(page, west_african_figure, [nationality, count])

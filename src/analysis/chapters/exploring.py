@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from analysis.chapters.page import Page
-from analysis.facts.formatting import format_date
+from analysis.facts.formatting import format_date, format_published
 from analysis.figures.explorer import Codes, Selection, State, View, show_explorer
 from analysis.figures.figure import Figure
 from analysis.language.messages import tr
@@ -46,8 +46,9 @@ def explore(page: Page, figure: Draw, choices: Sequence[Choice]) -> None:
     """Show a figure of the page, and let readers choose it for other parameters.
 
     The first state is what the page publishes. Every other one is the figure that a run of the
-    chapter with these parameters shows, labelled as not published, with what differs. An option
-    that never gives another chart than the page's own is left out.
+    chapter with these parameters shows, labelled as not published, with what differs. An option is
+    left out unless it gives another chart than the page's own, all else as the page has it; a
+    reason in place of a chart counts where the choice `says_why`.
     """
     every = views_of(page, figure, choices)
     kept = _with_something_to_see(choices, every)
@@ -80,7 +81,7 @@ def _with_something_to_see(choices: Sequence[Choice], views: Mapping[Codes, View
             options={
                 code: option
                 for number, (code, option) in enumerate(choice.options.items())
-                if number == 0 or _shows_something_else(place, code, choice, views)
+                if number == 0 or _shows_something_else(place, code, choice, choices, views)
             },
         )
         for place, choice in enumerate(choices)
@@ -88,16 +89,24 @@ def _with_something_to_see(choices: Sequence[Choice], views: Mapping[Codes, View
 
 
 def _shows_something_else(
-    place: int, code: str, choice: Choice, views: Mapping[Codes, View]
+    place: int, code: str, choice: Choice, choices: Sequence[Choice], views: Mapping[Codes, View]
 ) -> bool:
-    """Whether an option gives a chart that the page's own option does not give as well."""
-    own = next(iter(choice.options))
+    """Whether an option gives a chart, and in some view another than the page's own option."""
+    own = tuple(next(iter(other.options)) for other in choices)
+    alone = views[(*own[:place], code, *own[place + 1 :])].state
+    if not _is_worth_seeing(alone, choice):
+        return False
     return any(
-        (choice.says_why or isinstance(view.state, Figure))
-        and _looks(view.state) != _looks(views[(*codes[:place], own, *codes[place + 1 :])].state)
+        _is_worth_seeing(view.state, choice)
+        and _looks(view.state)
+        != _looks(views[(*codes[:place], own[place], *codes[place + 1 :])].state)
         for codes, view in views.items()
         if codes[place] == code
     )
+
+
+def _is_worth_seeing(state: State, choice: Choice) -> bool:
+    return choice.says_why or isinstance(state, Figure)
 
 
 def _looks(state: State) -> tuple[str, ...]:
@@ -142,6 +151,24 @@ def values_of(page: Page, parameter: str, label: str, names: Mapping[str, str]) 
     return Choice(parameter, label, {own: Option(names[own]), **others})
 
 
+def values_as_known(page: Page, parameter: str, label: str, names: Mapping[str, str]) -> Choice:
+    """Values of one parameter, each as known on the date of the page and by all sources so far.
+
+    One choice and not two: of some values nothing had been published on the date of the page.
+    """
+    then = values_of(page, parameter, label, names)
+    latest = page.all_figures["known_from"].max()
+    if latest <= page.parameters.as_of:
+        return then
+    now = {
+        f"{code}-today": Option(
+            f"{names[code]}, {all_so_far(page)}", {parameter: code, "as_of": latest.isoformat()}
+        )
+        for code in then.options
+    }
+    return replace(then, options={**then.options, **now})
+
+
 def definitions(page: Page) -> Choice:
     """By whose count the victims are counted."""
     names = {code: page.label("definition", code) for code in _DEFINITIONS}
@@ -159,12 +186,22 @@ def ages(page: Page) -> Choice:
     return values_of(page, "age_group", tr("Age group"), names)
 
 
+def all_so_far(page: Page) -> str:
+    """All that has been published, with the date of the latest source as far as it is known.
+
+    A source of which only the year is known counts from the end of that year: the day from which
+    all is known can lie ahead, and is not told.
+    """
+    latest = max(page.catalogue.cards.values(), key=lambda card: card.known_from)
+    return tr("all sources so far (latest: {latest})", latest=format_published(latest.published))
+
+
 def dates_of_knowledge(page: Page) -> Choice:
     """What was known on the date of the page, or all that has been published since."""
     then, latest = page.parameters.as_of, page.all_figures["known_from"].max()
     options = {"then": Option(tr("on {day}", day=format_date(then)))}
     if latest > then:
-        options["today"] = Option(tr("today"), {"as_of": latest.isoformat()})
+        options["today"] = Option(all_so_far(page), {"as_of": latest.isoformat()})
     return Choice("known", tr("As known"), options)
 
 

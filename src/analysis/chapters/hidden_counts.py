@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from analysis.chapters.counted import (
     counted_figure,
+    nature,
     outside_the_cube,
     parts_counted,
     say_register,
@@ -72,9 +75,8 @@ def _figure(page: Page, year: str) -> Figure | Notice:
     data = rows_of(every_estimate(page, histories, resample=False), lists)
     drawn = data[data["refused"] == ""]
     if drawn.empty:
-        reasons = "; ".join(f"{row.category}: {row.refused}" for row in data.itertuples())
-        text = tr("{title}: every method refuses. {reasons}.", title=title, reasons=reasons)
-        return Notice("register-year", text)
+        text = tr("{title}: every method refuses.", title=title)
+        return Notice("register-year", f"{_nature(page)}{text}", _reasons(page, data))
     return counted_figure(
         page,
         "register-year",
@@ -84,6 +86,21 @@ def _figure(page: Page, year: str) -> Figure | Notice:
         table_of(data),
         note=_note(page),
     )
+
+
+def _reasons(page: Page, data: pd.DataFrame) -> pd.DataFrame:
+    """Why each method gives no estimate."""
+    return pd.DataFrame(
+        {
+            tr("Method"): data["category"],
+            tr("Refused"): data["refused"],
+            tr("Nature"): nature(page.cube.card),
+        }
+    )
+
+
+def _nature(page: Page) -> str:
+    return f"{nature(page.cube.card)}: " if page.cube.card.synthetic else ""
 
 
 def _note(page: Page) -> str:

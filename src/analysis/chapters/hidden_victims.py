@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from IPython.display import display
 
+from analysis.chapters.estimates import state_estimate
 from analysis.chapters.hidden_counts import state_histories
 from analysis.chapters.multiverse import (
     METHOD_NAMES,
@@ -17,7 +18,7 @@ from analysis.chapters.multiverse import (
 )
 from analysis.chapters.multiverse_checks import diagnostics, prior_table
 from analysis.chapters.page import Page
-from analysis.chapters.registration_trends import state_estimate, state_totals
+from analysis.chapters.registration_trends import state_totals
 from analysis.facts.fact import Fact, from_observation
 from analysis.facts.formatting import format_published
 from analysis.figures.figure import Figure

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from analysis.chapters import (
     dublin_claimants,
+    estimates,
     police_performance,
     registration_trends,
     young_victims as young,
@@ -20,13 +21,35 @@ from analysis.language.messages import tr
 def state_numbers(page: Page) -> None:
     """State the headline numbers, each by the function of the chapter that explains it."""
     registration_trends.state_totals(page)
-    registration_trends.state_estimate(page)
+    estimates.state_estimate(page)
+    young.state_age_group(page, "minor")
     young.state_domestic_exploitation(page)
+    _say_domestic_finding(page)
     _say_police_finding(page)
     dublin_claimants.state_requests(page)
     found = read_recommendations(page.project.data / "recommendations", page.parameters.edition)
     page.say("ledger_summary", summary(evaluate(page, found)).striptags())
     page.say("as_of", format_date(page.parameters.as_of))
+
+
+def _say_domestic_finding(page: Page) -> None:
+    """The last year of domestic sexual exploitation that was published, beside the first."""
+    facts = {id: page.facts.get(id) for id in ("domestic_2018", "domestic_minors_2018")}
+    mean = page.facts.get("domestic_mean")
+    if mean is None or not all(facts.values()):
+        page.say("domestic_finding", tr("No later figure had been published by then."))
+        return
+    found = tr(
+        Markup(
+            "{domestic_2018} victims in 2018, of whom {domestic_minors_2018} minors, after "
+            "{domestic_mean} a year in 2014–2015."
+        ),
+        domestic_mean=number(mean),
+        **{id: number(fact) for id, fact in facts.items() if fact},
+    )
+    is_last = page.parameters.last_year <= 2018
+    later = "" if is_last else tr(Markup(" Of later years nothing had been published."))
+    page.say("domestic_finding", found + later)
 
 
 def _say_police_finding(page: Page) -> None:

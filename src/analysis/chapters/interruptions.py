@@ -72,10 +72,11 @@ def state_interruptions(page: Page) -> None:
 
 def interruptions_figure(page: Page) -> Figure | Notice:
     """All known yearly counts, the breaks, and the fitted line with its interval."""
-    fit, known, title = _fit(page), _known(page), tr(_TITLE)
+    fit, known = _fit(page), _known(page)
     if isinstance(fit, str):
-        text = tr("{title}: no model, because {reason}.", title=title, reason=fit)
+        text = tr("{title}: no model, because {reason}.", title=tr(_TITLE), reason=fit)
         return Notice("interruptions", text)
+    title = _finding(page, fit)
     data = pd.DataFrame(
         {
             "year": known["period"].astype(int),
@@ -152,6 +153,21 @@ def _of_the_steps(page: Page, fit: InterruptedTrend) -> str:
         shares=listed(shares),
     )
     return " ".join([*([saturated] if alone else []), in_force, breaks_drawn(breaks)])
+
+
+def _finding(page: Page, fit: InterruptedTrend) -> str:
+    """The breaks at which the interval of the step excludes that there is none."""
+    steps = {item.id: fit.terms.loc[f"step:{item.id}"] for item in _breaks(page)}
+    clear = [
+        text_of(item, "short")
+        for item in _breaks(page)
+        if not steps[item.id]["lower"] <= 1 <= steps[item.id]["upper"]
+    ]
+    if not clear:
+        return tr("Registered victims: chance can explain each step at a known break")
+    return tr(
+        "Registered victims: chance does not explain the step at {breaks}", breaks=listed(clear)
+    )
 
 
 def interruption_terms(page: Page) -> HTML | Notice:

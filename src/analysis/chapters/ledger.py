@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.chapters.page import Page
+from analysis.chapters.robust_claims import shown
 from analysis.facts.claims import Side
 from analysis.facts.evaluation import STATUS_WORDS, ClaimResult, Status
 from analysis.facts.fact import Fact
 from analysis.facts.formatting import format_date, format_number, format_period, listed
 from analysis.facts.ledger import Evaluated, Ledger, Line, contradicted_claims, evaluate_edition
 from analysis.facts.recommendations import RecommendationSet, Role
+from analysis.facts.robustness import Robustness, robustness_of
 from analysis.figures.figure import SOURCES_PAGE, csv_link
 from analysis.language.current import text_of
 from analysis.language.messages import message, tr
@@ -43,6 +45,11 @@ def evaluate(page: Page, found: RecommendationSet) -> Ledger:
     )
 
 
+def robustness(page: Page, ledger: Ledger) -> dict[str, Robustness]:
+    """Each claim under every specification that its grid admits, by its id."""
+    return robustness_of(ledger, page.all_figures, _breaks(page), lambda side: _side(page, side))
+
+
 def summary(ledger: Ledger) -> Markup:
     """How many claims have which status, then and now, in one sentence each."""
     then = _counted(ledger.counts("then").items())
@@ -50,8 +57,8 @@ def summary(ledger: Ledger) -> Markup:
     if not any(ledger.counts("now").values()):
         return tr(
             Markup(
-                "<p>The recommendations of this edition are choices that rest on no figure; the "
-                "claims below give the context.</p>"
+                "<p>The recommendations of this edition are choices that rest on no figure; with "
+                "each stand claims that give the context.</p>"
             )
         )
     return tr(
@@ -81,18 +88,18 @@ def banner(ledger: Ledger, acknowledged: dict[str, str]) -> Markup:
     ).format(tr("The figures contradict claims behind these recommendations."), items)
 
 
-def claims_of(page: Page, line: Line) -> Markup:
-    """The claims of one recommendation; nothing when it has none."""
+def claims_of(page: Page, line: Line, robust: Mapping[str, Robustness]) -> Markup:
+    """The claims of one recommendation with how far they are robust; nothing when it has none."""
     if not line.claims:
         return Markup("")
-    items = Markup("").join(_claim(page, one) for one in line.claims)
+    items = Markup("").join(_claim(page, one, robust[one.claim.id]) for one in line.claims)
     return Markup(
         '<details open><summary>{}</summary><ul class="vm-claims">{}</ul></details>'
     ).format(tr(_TITLES[line.role]), items)
 
 
-def download(ledger: Ledger) -> Markup:
-    """All claims with their numbers as CSV."""
+def download(ledger: Ledger, robust: Mapping[str, Robustness]) -> Markup:
+    """All claims with their numbers, and in how many specifications they hold, as CSV."""
     rows = [
         {
             "recommendation": line.recommendation.id,
@@ -107,6 +114,8 @@ def download(ledger: Ledger) -> Markup:
             "threshold": one.claim.limit,
             "margin": one.claim.margin,
             "observations_now": " ".join(one.now.observations),
+            "specifications_tested": len(robust[one.claim.id].tested),
+            "specifications_held": robust[one.claim.id].held,
         }
         for line in ledger.lines
         for one in line.claims
@@ -143,36 +152,45 @@ def _side(page: Page, side: Side) -> str:
     return f"{', '.join(parts)}, {format_period(side.period)} ({definition})"
 
 
-def _claim(page: Page, one: Evaluated) -> Markup:
-    shown = one.claim.figure
+def _claim(page: Page, one: Evaluated, robust: Robustness) -> Markup:
+    figure = one.claim.figure
     link = (
         Markup(' <a href="{}.html#{}">{}</a>').format(
-            shown.chapter, shown.figure, tr("See the figure, its table and CSV.")
+            figure.chapter, figure.figure, tr("See the figure, its table and CSV.")
         )
-        if shown
+        if figure
         else Markup("")
     )
     return Markup(
-        '<li id="claim-{}"><p><strong>{}</strong></p>{}<p class="vm-small">{}{}</p></li>'
-    ).format(one.claim.id, text_of(one.claim, "text"), _verdicts(page, one), _test(page, one), link)
+        '<li id="claim-{}"><p><strong>{}</strong></p>{}<p class="vm-small">{}{}</p>{}</li>'
+    ).format(
+        *(one.claim.id, text_of(one.claim, "text"), _verdicts(page, one)),
+        *(_test(page, one), link, shown(page, robust)),
+    )
 
 
 def _test(page: Page, one: Evaluated) -> str:
-    """The margin of the test and the breaks it was allowed to cross."""
+    """The margin of the test, the breaks it was allowed to cross, and why definitions are mixed."""
     decimals = len(f"{one.claim.margin:g}".partition(".")[2])
     number = format_number(one.claim.margin, decimals)
     is_change = one.claim.compare == "relative_change_pct"
     margin = tr(_POINTS if is_change else _MARGIN, number=number)
+    told = [margin]
     crossed = [item for item in _breaks(page) if item.id in one.claim.acknowledges]
-    if not crossed:
-        return margin
-    labels = listed([text_of(item, "label") for item in crossed])
-    return tr("{margin} Acknowledged breaks: {breaks}.", margin=margin, breaks=labels)
+    if crossed:
+        labels = listed([text_of(item, "label") for item in crossed])
+        told.append(tr("Acknowledged breaks: {breaks}.", breaks=labels))
+    if one.claim.across_definitions:
+        told.append(
+            tr("It compares across definitions. {why}", why=tr(one.claim.across_definitions))
+        )
+    return " ".join(told)
 
 
 def _verdicts(page: Page, one: Evaluated) -> Markup:
     if one.then.status == one.now.status and one.then.reasons == one.now.reasons:
-        return _verdict(page, tr("Then and now"), one.now)
+        # By the sources of then: what was published since says the same.
+        return _verdict(page, tr("Then and now"), one.then)
     return _verdict(page, tr("Then"), one.then) + _verdict(page, tr("Now"), one.now)
 
 

@@ -235,8 +235,24 @@ def _explain(fault: dict[str, Any], model: type[ChapterParameters]) -> str:
         return str(message)
     field = model.model_fields[name]
     allowed = get_args(field.annotation)
-    values = f"; allowed values: {', '.join(map(str, allowed))}" if allowed else ""
-    return f"{name}={fault['input']!r}: {message}{values} ({field.description})"
+    values = (
+        f"; allowed values: {', '.join(map(str, allowed))}" if allowed else _expected(name, field)
+    )
+    return f"{name}={fault['input']!r}: {message}{values} ({field.description}){_quoted(fault)}"
+
+
+def _expected(name: str, field: FieldInfo) -> str:
+    """What a value has to be, where it is none of a list."""
+    described = _describe(name, field)
+    return f"; expected: {', '.join(filter(None, (described.type, described.allowed)))}"
+
+
+def _quoted(fault: dict[str, Any]) -> str:
+    """A hint for a value that the shell or its quoting has changed."""
+    given = fault["input"]
+    if isinstance(given, str) and (not given or set(given) & set("'\"‘’“”")):
+        return ". Was it quoted for the shell? Write -p name=value, or -p 'name=value'"
+    return ""
 
 
 def _hint(name: str, model: type[ChapterParameters]) -> str:

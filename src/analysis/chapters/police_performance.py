@@ -7,7 +7,6 @@ from markupsafe import Markup
 from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
-    finding,
     yearly,
     yearly_figure,
 )
@@ -16,17 +15,21 @@ from analysis.chapters.exploring import (
     dates_of_knowledge,
     explore,
     periods,
-    values_of,
+    values_as_known,
 )
+from analysis.chapters.findings import finding
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.police_units import state_units
+from analysis.facts.formatting import format_percent, listed
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen
 from analysis.statistics.changes import share_pct
 
 MEASURE = "registered_victims"
+SHARE_YEARS = ("2013", "2017")
+"""The years of which the Rapporteur printed the share of the police in all reports."""
 JUSTICE = {
     "police_suspects": "dadermonitor",
     "om_cases_registered": "om",
@@ -68,7 +71,7 @@ def _state_reports(page: Page) -> None:
 
 def state_report_shares(page: Page) -> None:
     """State the share of the National Police in the reports of 2013 and of 2017."""
-    for year in ("2013", "2017"):
+    for year in SHARE_YEARS:
         page.published(
             f"reports_share_{year}",
             f"Share of the National Police in the reports of {year}",
@@ -139,23 +142,51 @@ def reports_figure(page: Page) -> Figure | Notice:
     return yearly_figure(
         page,
         "police-reports",
-        finding(tr("Victims reported by the National Police"), by_police),
+        finding(page, tr("Victims reported by the National Police"), by_police, MEASURE),
         series,
         breaks_of=MEASURE,
     )
 
 
+def report_shares_figure(page: Page) -> Figure | Notice:
+    """The share of the National Police in all reports, in the years for which it was published."""
+    bars = {
+        year: chosen(
+            page.select("reports_share", definition="rapporteur", reporter="police", period=year)
+        )
+        for year in SHARE_YEARS
+    }
+    said = [
+        tr("{share} in {year}", share=format_percent(frame["value"].iloc[0]), year=year)
+        for year, frame in bars.items()
+        if not frame.empty
+    ]
+    subject = tr("Share of the National Police in all reports")
+    return bars_figure(
+        page,
+        "report-shares",
+        tr("{subject}: {shares}", subject=subject, shares=listed(said)) if said else subject,
+        bars,
+        value_label=message("Share of all reports"),
+        unit="percent",
+        note=tr("Reports are counted here, not victims: one victim can have several."),
+    )
+
+
 def justice_figure(page: Page) -> Figure | Notice:
     """Suspects, cases and convictions inside the period, each with its own source and count."""
-    series = {
-        page.label("measure", measure): yearly(page, measure, definition=definition)
+    by_measure = {
+        measure: yearly(page, measure, definition=definition)
         for measure, definition in _justice(page).items()
     }
+    longest = max(by_measure, key=lambda measure: by_measure[measure]["value"].count())
+    subject = tr("Suspects, court cases and convictions: what had been published")
+    known = by_measure[longest]
     return yearly_figure(
         page,
         "justice-chain",
-        tr("Suspects, court cases and convictions: what had been published"),
-        series,
+        subject if known.empty else finding(page, page.label("measure", longest), known, longest),
+        {page.label("measure", measure): frame for measure, frame in by_measure.items()},
         value_label=message("Number"),
         breaks_of="police_suspects",
         places={page.label("measure", measure): place for measure, place in _STAGES.items()},
@@ -190,9 +221,8 @@ def explore_reports(page: Page) -> None:
 def explore_justice(page: Page) -> None:
     """Suspects, cases and convictions as known then and today, and as UNODC publishes them."""
     names = {"national": tr("national bodies"), "unodc": tr("UNODC")}
-    source = values_of(page, "justice_source", tr("Published by"), names)
-    choices = [source, dates_of_knowledge(page), _since_the_first(page)]
-    explore(page, justice_figure, choices)
+    source = values_as_known(page, "justice_source", tr("Published by"), names)
+    explore(page, justice_figure, [source, _since_the_first(page)])
 
 
 def _since_the_first(page: Page) -> Choice:

@@ -19,6 +19,7 @@ from analysis.chapters.page import Page
 from analysis.chapters.unit_comparison import (
     COUNTED,
     TABLES,
+    Comparison,
     compare,
     counted_here,
     in_words,
@@ -50,15 +51,18 @@ def state_units(page: Page) -> None:
 
 
 def _state_comparison(page: Page) -> None:
-    """State how many units were compared, and how many lie outside the limits."""
+    """State how many units were compared, lie outside the limits, or cannot be told to."""
     parts = [page.facts[id] for id in ("unit_reported", "unit_counted") if id in page.facts]
     compared = compare(page, _measure(page), years_counted(page)) if parts else None
     if compared is None:
-        for id in ("units_compared", "units_outside"):
+        for id in ("units_compared", "units_outside", "units_undecided"):
             page.missing(id)
         return
-    outside = int((compared.units["position"] != "inside").sum())
-    how = message("funnel limits: exact binomial, widened for over-dispersion (Spiegelhalter)")
+    how = message(
+        "funnel limits: exact binomial, widened for over-dispersion (Spiegelhalter); outside only "
+        "where no rounding of the counts could have put it there"
+    )
+    outside, undecided = (compared.named(undecided=flag) for flag in (False, True))
     for id, value, labels in (
         (
             "units_compared",
@@ -67,8 +71,16 @@ def _state_comparison(page: Page) -> None:
         ),
         (
             "units_outside",
-            outside,
+            len(outside),
             ("Police units outside the limits", "Politie-eenheden buiten de grenzen"),
+        ),
+        (
+            "units_undecided",
+            len(undecided),
+            (
+                "Police units of which the rounding of the counts decides whether they lie outside",
+                "Politie-eenheden waarvan de afronding bepaalt of ze buiten de grenzen liggen",
+            ),
         ),
     ):
         page.state(_count_of_units(id, value, labels[0], parts, how), labels[1])
@@ -127,28 +139,50 @@ def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Not
     if compared is None:
         text = tr("{subject}: too few reported victims to compare units.", subject=subject)
         return Notice(id, text)
-    units = compared.units
-    names = [str(name) for name in units.index[units["position"] != "inside"]]
-    title = (
-        tr("{subject}: outside the limits: {units}", subject=subject, units=listed(names))
-        if names
-        else tr("{subject}: no unit outside the limits", subject=subject)
-    )
     return counted_figure(
         page,
         id,
-        title,
-        funnel_chart(units, compared.limits),
-        in_words(units),
-        table_of(units, measure),
-        note=tr(
-            "Bands: where chance alone would leave nearly all units, the inner and outer limits "
-            "of Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide "
-            "limits: it is uncertain, not bad; units that reported hardly anybody a year are left "
-            "out. Close to a limit an exact test decides, not the drawing. The table has the "
-            "shares with Wilson's intervals. Why a unit lies outside, the plot does not say."
-        ),
+        _title(page, subject, compared),
+        funnel_chart(compared.units, compared.limits),
+        in_words(compared.units),
+        table_of(compared.units, measure),
+        note=_note(compared),
     )
+
+
+def _title(page: Page, subject: str, compared: Comparison) -> str:
+    # A real unit beside an invented finding is read as a finding: a synthetic title names none.
+    if page.cube.card.synthetic:
+        return subject
+    outside, undecided = (compared.named(undecided=flag) for flag in (False, True))
+    if outside:
+        return tr("{subject}: outside the limits: {units}", subject=subject, units=listed(outside))
+    if undecided:
+        return tr("{subject}: no unit is outside the limits for certain", subject=subject)
+    return tr("{subject}: no unit outside the limits", subject=subject)
+
+
+def _note(compared: Comparison) -> str:
+    bands = tr(
+        "Bands: where chance alone would leave nearly all units, the inner and outer limits "
+        "of Spiegelhalter's funnel plot, widened for over-dispersion. A small unit has wide "
+        "limits: it is uncertain, not bad; units that reported hardly anybody a year are left "
+        "out. Close to a limit an exact test decides, not the drawing. The table has the "
+        "shares with Wilson's intervals, which know nothing of the rounding. Why a unit lies "
+        "outside, the plot does not say."
+    )
+    rounding = tr(
+        "The protection can put each count up to {tolerance} off, and the bands rest on these "
+        "counts as well. A unit is called outside only where it is so whatever the true counts "
+        "were; where some of them would put it inside, it cannot be told. Inside means that the "
+        "protected counts show no difference: the rounding can hide one.",
+        tolerance=format_number(compared.tolerance),
+    )
+    undecided = compared.named(undecided=True)
+    if not undecided:
+        return f"{bands} {rounding}"
+    told = tr("Open diamonds, of which it cannot be told: {units}.", units=listed(undecided))
+    return f"{bands} {rounding} {told}"
 
 
 def _measure(page: Page) -> str:

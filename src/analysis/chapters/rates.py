@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.chapters.drawing import nothing_published, yearly
 from analysis.chapters.exploring import definition_places
+from analysis.chapters.findings import across_breaks
 from analysis.chapters.page import Page
 from analysis.chapters.said_beside import breaks_drawn, breaks_for_alt
 from analysis.chapters.trend import fit_of, varies_beyond_chance
@@ -67,6 +68,7 @@ def rates_figure(page: Page) -> Figure | Notice:
     if counts.empty:
         return nothing_published(page, "rates", title)
     rates = rates_per_100_000(counts, population)
+    title = _finding(page, title, rates["rate"])
     name = page.label("definition", page.parameters.definition)
     data = pd.DataFrame({"year": rates.index, "series": name, "value": rates["rate"].to_numpy()})
     breaks = page.breaks(MEASURE)
@@ -117,6 +119,28 @@ def _of_the_band(page: Page) -> str:
         "that lie apart are no sign of a trend."
     )
     return f"{covered} {more}"
+
+
+def _finding(page: Page, subject: str, rates: pd.Series) -> str:
+    """The first and the last rate; of a single year the one."""
+    first, last = rates.index[0], rates.index[-1]
+    before, after = (format_number(rates[year], 1) for year in (first, last))
+    if first == last:
+        return tr(
+            "{subject}: {number} in {year}, the only year known",
+            subject=subject,
+            number=before,
+            year=first,
+        )
+    said = tr(
+        "{subject}: {before} in {first} and {after} in {last}",
+        subject=subject,
+        before=before,
+        after=after,
+        first=first,
+        last=last,
+    )
+    return said + across_breaks(page, MEASURE, int(first), int(last))
 
 
 def _counted(page: Page) -> pd.DataFrame:

@@ -98,6 +98,7 @@ READS: Mapping[str, Reads] = MappingProxyType(
                 "estimated_victims": ("form", "age"),
                 "registered_victims": ("form", "age"),
                 "registered_victims_yearly_mean": ("form",),
+                "registered_change": ("form",),
             },
             cube=True,
         ),

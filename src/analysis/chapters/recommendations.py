@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from IPython.display import HTML
 from markupsafe import Markup
 
-from analysis.chapters.ledger import banner, claims_of, download, evaluate, summary
+from analysis.chapters.ledger import (
+    banner,
+    claims_of,
+    download,
+    evaluate,
+    robustness,
+    summary,
+)
 from analysis.chapters.page import Page
-from analysis.facts.formatting import format_published
+from analysis.facts.formatting import format_published, listed
 from analysis.facts.ledger import Line
 from analysis.facts.recommendations import (
     STANCES,
@@ -17,6 +26,7 @@ from analysis.facts.recommendations import (
     RecommendationSet,
     read_recommendations,
 )
+from analysis.facts.robustness import Robustness
 from analysis.figures.figure import SOURCES_PAGE
 from analysis.language.current import current, text_of
 from analysis.language.messages import message, tr
@@ -25,6 +35,7 @@ _REACTIONS = {
     "comensha": message("Reaction of CoMensha"),
     "cabinet": message("Reaction of the cabinet"),
 }
+_PARTIES = {"comensha": message("CoMensha"), "cabinet": message("the cabinet")}
 _BASIS = {
     "evidence": message("Rests on figures"),
     "normative": message("A choice, not a finding"),
@@ -46,15 +57,31 @@ def read(page: Page) -> RecommendationSet:
     """The recommendations of the edition that the page belongs to."""
     found = read_recommendations(page.project.data / "recommendations", page.parameters.edition)
     page.say("report", Markup('<cite lang="nl">{}</cite>').format(found.document.title))
+    page.say("reactions", _who_reacted(found))
     return found
+
+
+def _who_reacted(found: RecommendationSet) -> str:
+    """Whose reactions are shown with the recommendations, and that they are summaries."""
+    shown = {reaction.party for item in found.recommendations for reaction in item.reactions}
+    parties = [tr(_PARTIES[party]) for party in _REACTIONS if party in shown]
+    if not parties:
+        return tr("No reactions are among the documents used here.")
+    return tr(
+        "The reactions of {parties} stand with them, summarised in our own words.",
+        parties=listed(parties),
+    )
 
 
 def show(page: Page, found: RecommendationSet) -> HTML:
     """The state of the claims, then every recommendation in its official order."""
     ledger = evaluate(page, found)
-    sections = Markup("").join(_section(page, line) for line in ledger.lines)
+    robust = robustness(page, ledger)
+    sections = Markup("").join(_section(page, line, robust) for line in ledger.lines)
     acknowledged = page.parameters.acknowledged  # type: ignore[attr-defined]
-    return HTML(banner(ledger, acknowledged) + summary(ledger) + sections + download(ledger))
+    return HTML(
+        banner(ledger, acknowledged) + summary(ledger) + sections + download(ledger, robust)
+    )
 
 
 def show_context(page: Page, found: RecommendationSet) -> HTML:
@@ -104,7 +131,7 @@ def _block(title: str, items: list[Markup], after: Markup) -> Markup:
     return Markup("<h3>{}</h3><ul>{}</ul><p>{}</p>").format(title, Markup("").join(items), after)
 
 
-def _section(page: Page, line: Line) -> Markup:
+def _section(page: Page, line: Line, robust: Mapping[str, Robustness]) -> Markup:
     item = line.recommendation
     addressees = "; ".join(text_of(addressee, "name") for addressee in item.addressees)
     where = tr("page {number}", number=item.page) if item.page else tr(_NO_PAGE)
@@ -118,7 +145,7 @@ def _section(page: Page, line: Line) -> Markup:
         *(tr("In the report"), where),
         *(tr(_BASIS[item.basis]), tr(item.basis_reason_en)),
         *(tr(_FIGURES[item.basis]), _figures(item)),
-        claims_of(page, line),
+        claims_of(page, line, robust),
         *(_reactions(page, item.reactions), _commitments(page, item.commitments)),
     )
 

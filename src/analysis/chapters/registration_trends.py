@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from markupsafe import Markup
 
 from analysis.chapters.drawing import (
     bars_figure,
-    finding,
     nothing_published,
     yearly,
     yearly_figure,
 )
+from analysis.chapters.estimates import state_estimate
 from analysis.chapters.exploring import (
     dates_of_knowledge,
     definition_places,
-    definitions,
     explore,
     periods,
 )
+from analysis.chapters.findings import across_breaks, counts_compared, finding
 from analysis.chapters.interruptions import state_interruptions
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.rates import state_last_change
 from analysis.chapters.trend import state_trend
-from analysis.facts.fact import Fact
-from analysis.facts.formatting import listed
-from analysis.facts.words import change_in_words
+from analysis.facts.formatting import format_number, listed
+from analysis.facts.words import agreement, change_in_words
 from analysis.figures.figure import Figure, Notice
 from analysis.language.current import text_of
 from analysis.language.messages import message, tr
-from analysis.observations.selection import chosen
-from analysis.statistics.changes import relative_change_pct, share_pct
+from analysis.statistics.changes import relative_change_pct
 
 MEASURE = "registered_victims"
 DEFINITIONS = ("comensha", "rapporteur")
 FORMS = ("sexual", "sexual_only", "sexual_and_other", "outside_sex_industry", "criminal", "_U")
 _OVERLAP = message("One victim can have several reporters: the numbers do not add up to the total.")
+
+
+_SURPLUS = {
+    0: message("The bars add up to all registered victims of the year."),
+    1: message(
+        "A victim can suffer several forms: the bars add up to more than all registered victims "
+        "of the year."
+    ),
+    -1: message("The bars do not reach all registered victims of the year."),
+}
+"""By the sign of what the forms add up to beyond the total; a part of a form is left out."""
 REPORTERS = ("police", "care_coordination", "nla", "kmar", "other")
 
 
@@ -69,17 +79,40 @@ def state_totals(page: Page) -> None:
         how=message("difference between the counts, which is how they are defined"),
         across_definitions=True,
     )
-    definition = page.parameters.definition
-    page.computed(
-        "change",
-        f"Change in registered victims between {first} and {last}",
-        relative_change_pct,
-        [f"{definition}_first", f"{definition}_last"],
-        what_nl=f"Verandering in geregistreerde slachtoffers tussen {first} en {last}",
-        unit="percent",
-        how=message("change from the first to the last year"),
+    for definition in DEFINITIONS:
+        page.computed(
+            f"{definition}_change",
+            f"Change in registered victims between {first} and {last}, "
+            f"{page.label('definition', definition, 'en')}",
+            relative_change_pct,
+            [f"{definition}_first", f"{definition}_last"],
+            what_nl=f"Verandering in geregistreerde slachtoffers tussen {first} en {last}, "
+            f"{page.label('definition', definition, 'nl')}",
+            unit="percent",
+            how=message("change from the first to the last year"),
+        )
+    page.say("totals_finding", _totals_finding(page))
+
+
+def _totals_finding(page: Page) -> str:
+    """Whether both counts changed alike over the period, and across which breaks."""
+    first, last = page.parameters.years
+    changes = {code: page.facts.get(f"{code}_change") for code in DEFINITIONS}
+    known = {code: fact for code, fact in changes.items() if fact}
+    if len(known) < len(DEFINITIONS):
+        return tr("Not all counts of {first} and {last} are known.", first=first, last=last)
+    said = {code: number(fact, change_in_words(fact.value)) for code, fact in known.items()}
+    return tr(
+        Markup(
+            "Between {first} and {last} the Rapporteur's count {rapporteur} and CoMensha's "
+            "{comensha}: {agreement}{breaks}."
+        ),
+        first=first,
+        last=last,
+        agreement=agreement(*(fact.value for fact in known.values())),
+        breaks=across_breaks(page, MEASURE, first, last),
+        **said,
     )
-    page.phrase("change_words", "change", change_in_words)
 
 
 def _state_reporters(page: Page) -> None:
@@ -100,62 +133,14 @@ def _state_reporters(page: Page) -> None:
     )
 
 
-def state_estimate(page: Page) -> None:
-    """State the estimates, and the registered victims set against the first."""
-    last = page.parameters.last_year
-    page.published(
-        "estimate",
-        "Estimated victims a year, first estimate",
-        "estimated_victims",
-        definition="mse_2017",
-        period="2014/2015",
-        status="range",
-    )
-    page.published(
-        "second_estimate",
-        "Estimated victims a year, second estimate",
-        "estimated_victims",
-        definition="mse_2021",
-        period="2018/2019",
-        status="range",
-    )
-    second = page.facts.get("second_estimate")
-    page.say(
-        "second_sentence",
-        tr(Markup("The second is {estimate}."), estimate=number(second))
-        if second
-        else tr("A second had not been published by the date of this edition."),
-    )
-    page.computed(
-        "registered_share",
-        f"Victims registered in {last} set against the first estimate",
-        share_pct,
-        ["rapporteur_last", "estimate"],
-        what_nl=f"Geregistreerde slachtoffers van {last} tegenover de eerste schatting",
-        unit="percent",
-        how=message("registered count over both ends of the estimate's range"),
-        across_definitions=True,
-        interval=_range_of_shares,
-    )
-
-
-def _range_of_shares(registered: Fact, estimated: Fact) -> tuple[float, float]:
-    high = estimated.upper or estimated.value
-    return share_pct(registered.value, high), share_pct(registered.value, estimated.value)
-
-
 def totals_figure(page: Page) -> Figure | Notice:
     """Both counts over the years, with the breaks."""
-    series = {
-        page.label("definition", code): yearly(page, MEASURE, definition=code)
-        for code in DEFINITIONS
-    }
-    definition = page.label("definition", page.parameters.definition)
+    by_definition = {code: yearly(page, MEASURE, definition=code) for code in DEFINITIONS}
     return yearly_figure(
         page,
         "totals",
-        finding(tr("Registered victims ({definition})", definition=definition), series[definition]),
-        series,
+        counts_compared(page, by_definition, MEASURE) or _one_count(page, by_definition),
+        {page.label("definition", code): frame for code, frame in by_definition.items()},
         breaks_of=MEASURE,
         places=definition_places(page),
         note=tr(
@@ -163,6 +148,14 @@ def totals_figure(page: Page) -> Figure | Notice:
             "Marechaussee reported."
         ),
     )
+
+
+def _one_count(page: Page, by_definition: dict[str, pd.DataFrame]) -> str:
+    definition = page.parameters.definition
+    subject = tr(
+        "Registered victims ({definition})", definition=page.label("definition", definition)
+    )
+    return finding(page, subject, by_definition[definition], MEASURE)
 
 
 def reporters_figure(page: Page) -> Figure | Notice:
@@ -173,17 +166,32 @@ def reporters_figure(page: Page) -> Figure | Notice:
     }
     known_years = {year for frame in series.values() for year in frame["period"]}
     if len(known_years) == 1:
-        title = tr("Who reported the victims of {year}", year=known_years.pop())
+        title = _most_reported(series, known_years.pop())
         return bars_figure(page, "reporters", title, series, note=tr(_OVERLAP))
     return yearly_figure(
         page,
         "reporters",
         finding(
-            tr("Victims reported by the National Police"), series[page.label("reporter", "police")]
+            page,
+            tr("Victims reported by the National Police"),
+            series[page.label("reporter", "police")],
+            MEASURE,
         ),
         series,
         breaks_of=MEASURE,
         note=tr(_OVERLAP),
+    )
+
+
+def _most_reported(series: dict[str, pd.DataFrame], year: str) -> str:
+    """Of the reporters whose numbers of a single year were published, the one with the most."""
+    numbers = {name: frame["value"].iloc[0] for name, frame in series.items() if len(frame)}
+    reporter = max(numbers, key=lambda name: numbers[name])
+    return tr(
+        "Reporter of the most victims of {year}, of those published: {reporter}, {number}",
+        reporter=reporter,
+        year=year,
+        number=format_number(numbers[reporter]),
     )
 
 
@@ -195,66 +203,43 @@ def forms_figure(page: Page) -> Figure | Notice:
     year = frame["period"].max()
     in_year = frame[frame["period"] == year].sort_values("value", ascending=False)
     largest = page.label("form", in_year["form"].iloc[0])
+    total = yearly(page, MEASURE, definition="rapporteur").set_index("period")["value"].get(year)
     return bars_figure(
         page,
         "forms",
-        tr("{form} was registered most in {year}", form=largest, year=year),
-        {page.label("form", code): in_year[in_year["form"] == code] for code in in_year["form"]},
-        note=tr(
-            "{year} is the latest year of the period whose forms had been published. Criminal "
-            "exploitation is a part of what lies outside the sex industry, and a victim can suffer "
-            "several forms: the bars do not add up.",
+        tr(
+            "In {year} the form registered most was: {form}",
+            form=largest[:1].lower() + largest[1:],
             year=year,
         ),
+        {page.label("form", code): in_year[in_year["form"] == code] for code in in_year["form"]},
+        note=_forms_note(in_year, total),
     )
 
 
-def estimate_figure(page: Page) -> Figure | Notice:
-    """The registered victims of the last year beside the estimates that were known."""
-    last = str(page.parameters.last_year)
-    estimates = {
-        tr("First estimate, a year"): ("mse_2017", "2014/2015"),
-        tr("Second estimate, a year"): ("mse_2021", "2018/2019"),
-    }
-    bars = {
-        name: chosen(
-            page.select("estimated_victims", definition=code, period=period, status="range")
+def _forms_note(in_year: pd.DataFrame, total: float | None) -> str:
+    """Which year it is, and whether the bars add up to all registered victims of it."""
+    year, is_criminal = in_year["period"].iloc[0], in_year["form"] == "criminal"
+    said = [
+        tr("{year} is the latest year of the period whose forms had been published.", year=year)
+    ]
+    if is_criminal.any():
+        said.append(
+            tr(
+                "Criminal exploitation is a part of what lies outside the sex industry, and is "
+                "left out of the sum."
+            )
         )
-        for name, (code, period) in estimates.items()
-    }
-    bars[tr("Registered in {year}", year=last)] = chosen(
-        page.select(MEASURE, definition="rapporteur", period=last)
-    )
-    return bars_figure(
-        page,
-        "estimate",
-        _estimate_title(page),
-        bars,
-        value_label=message("Victims"),
-        breaks_of=MEASURE,
-        note=tr(
-            "The estimates rest on models and other years; a bar shows the lower end of a range, "
-            "the line on it the rest."
-        ),
-    )
-
-
-def _estimate_title(page: Page) -> str:
-    share = page.facts.get("registered_share")
-    if share is None:
-        return tr("Registered and estimated victims")
-    return tr(
-        "Registered and estimated victims: those of {year} are {share} of the first estimate",
-        year=page.parameters.last_year,
-        share=share.text,
-    )
+    if total is not None and not pd.isna(total):
+        surplus = in_year.loc[~is_criminal, "value"].sum() - total
+        said.append(tr(_SURPLUS[int(surplus > 0) - int(surplus < 0)]))
+    return " ".join(said)
 
 
 def explore_totals(page: Page) -> None:
-    """Both counts by definition and date of knowledge, also from the first registrations on."""
+    """Both counts by date of knowledge, also from the first registrations on."""
     since = (FIRST_REGISTRATION_YEAR, page.parameters.last_year)
-    choices = [definitions(page), dates_of_knowledge(page), periods(page, [since])]
-    explore(page, totals_figure, choices)
+    explore(page, totals_figure, [dates_of_knowledge(page), periods(page, [since])])
 
 
 def explore_reporters(page: Page) -> None:

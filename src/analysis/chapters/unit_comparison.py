@@ -13,6 +13,7 @@ from analysis.language.current import current
 from analysis.language.messages import message, tr
 from analysis.observations.cube_labels import cube_label
 from analysis.statistics.funnel import expected_counts, share_funnel
+from analysis.statistics.rounded_funnel import UNDECIDED, certain_positions
 from analysis.statistics.shares import shares_with_intervals
 
 TABLES = {"declaration_filed": "police_declarations", "enough_indications": "police_indications"}
@@ -30,6 +31,7 @@ _POSITIONS = {
     "above_998": message("above the outer limit"),
     "below_95": message("below the inner limit"),
     "below_998": message("below the outer limit"),
+    UNDECIDED: message("cannot be told: the protection of the counts decides"),
 }
 _LEAST_THRESHOLDS = 2
 """Victims a year that a unit reported, in thresholds of the table, from which it is compared."""
@@ -40,12 +42,22 @@ _LIMITS = ["lower_95", "upper_95", "lower_998", "upper_998"]
 
 @dataclass(frozen=True)
 class Comparison:
-    """Units and limits on one scale: observed over expected, against the expected number."""
+    """Units and limits on one scale: observed over expected, against the expected number.
+
+    The `position` of a unit holds for all true counts within `tolerance` of the published ones.
+    """
 
     units: pd.DataFrame
     limits: pd.DataFrame
     dispersion: float
     spread: float
+    tolerance: int
+
+    def named(self, *, undecided: bool) -> list[str]:
+        """The units outside the limits, or those of which rounding decides whether they are."""
+        position = self.units["position"]
+        is_named = position.eq(UNDECIDED) if undecided else ~position.isin(["inside", UNDECIDED])
+        return [str(name) for name in self.units.index[is_named]]
 
 
 def compare(page: Page, measure: str, years: list[str]) -> Comparison | None:
@@ -57,25 +69,32 @@ def compare(page: Page, measure: str, years: list[str]) -> Comparison | None:
     units = pd.DataFrame({"observed": wide["yes"], "exposure": wide.sum(axis=1)})
     # Each cell is rounded to nothing or the threshold and more: a unit of a few such cells a year
     # would be compared by its rounding.
-    least = _LEAST_THRESHOLDS * page.cube.table_card(table).threshold * len(years)
-    units = units[(units["exposure"] >= least) & (units.index != "_U")]
+    card = page.cube.table_card(table)
+    least = _LEAST_THRESHOLDS * card.threshold * len(years)
+    every, units = units, units[(units["exposure"] >= least) & (units.index != "_U")]
+    # A count of several years is a sum of cells: what each may be off adds up. What the compared
+    # units are off together is at most what the cell of all units and the cells left out are.
+    tolerance = card.tolerance * len(years)
+    of_sum = tolerance * min(len(units), 1 + len(every) - len(units))
     labels = [cube_label(page.project.data, "police_unit", str(code)) for code in units.index]
     units = units.set_axis(pd.Index(labels, name="police_unit"))
     try:
         expected = expected_counts(units, family="binomial")
         shares = units.rename(columns={"observed": "part", "exposure": "whole"})
         found = share_funnel(shares, over_dispersion=True)
+        position = certain_positions(shares, tolerance=tolerance, tolerance_of_sum=of_sum)
     except MissingFigure:
         return None
     return Comparison(
         units.join(shares_with_intervals(units["observed"], units["exposure"])).assign(
             expected=expected,
             value=found.units["value"] / found.target,
-            position=found.units["position"],
+            position=position,
         ),
         found.limits.assign(**{name: found.limits[name] / found.target for name in _LIMITS}),
         found.dispersion,
         found.spread,
+        tolerance,
     )
 
 

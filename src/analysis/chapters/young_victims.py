@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from markupsafe import Markup
+
 from analysis.chapters.development import say_development
 from analysis.chapters.drawing import (
     bars_figure,
-    finding,
     yearly,
     yearly_figure,
 )
 from analysis.chapters.exploring import ages, dates_of_knowledge, definitions, explore
-from analysis.chapters.page import Page
+from analysis.chapters.findings import finding
+from analysis.chapters.page import Page, number
 from analysis.chapters.young_counts import state_young
-from analysis.facts.fact import Fact, rounding_interval
+from analysis.facts.fact import Fact, from_observation, rounding_interval
 from analysis.facts.formatting import format_value
 from analysis.facts.words import change_in_words
 from analysis.figures.figure import Figure, Notice
@@ -32,13 +34,13 @@ _AGE_GROUPS = {
 
 def state_numbers(page: Page) -> None:
     """State every number of the chapter."""
-    _state_age_group(page)
+    state_age_group(page, page.parameters.age_group)  # type: ignore[attr-defined]
     state_domestic_exploitation(page)
     state_young(page)
 
 
-def _state_age_group(page: Page) -> None:
-    age = page.parameters.age_group  # type: ignore[attr-defined]
+def state_age_group(page: Page, age: str) -> None:
+    """Say how many of an age group were registered, and which part of all."""
     page.say("age_group", tr(_AGE_GROUPS[age]))
     say_development(
         page,
@@ -82,6 +84,7 @@ def state_domestic_exploitation(page: Page) -> None:
         how=message("change from the yearly mean of 2014–2015"),
     )
     page.phrase("domestic_change_words", "domestic_change", change_in_words)
+    _state_official_change(page)
     estimate = {"definition": "mse_2017", "form": "domestic_sexual", "period": "2014/2015"}
     page.published(
         "estimated_domestic",
@@ -111,6 +114,37 @@ def state_domestic_exploitation(page: Page) -> None:
     )
 
 
+def _state_official_change(page: Page) -> None:
+    """State the change that the Rapporteur printed, beside the one that the figures give.
+
+    It is an erratum, since the figures do not give it: it is shown, and nothing rests on it.
+    """
+    known = page.select(
+        "registered_change", definition="rapporteur", form="domestic_sexual", period="2014/2018"
+    )
+    if known.empty or "domestic_change" not in page.facts:
+        page.say("domestic_official", "")
+        return
+    printed = known.iloc[0]
+    what = "Change in victims of domestic sexual exploitation, as the Rapporteur printed it"
+    page.state(
+        from_observation(printed, "domestic_official_change", what),
+        "Verandering in slachtoffers van binnenlandse seksuele uitbuiting, zoals gedrukt door de "
+        "Rapporteur",
+    )
+    fact = page.facts["domestic_official_change"]
+    page.say(
+        "domestic_official",
+        tr(
+            Markup(
+                "By the Rapporteur's own factsheet it {official}: that cannot be reconciled with "
+                "the numbers printed, from which the change here is computed."
+            ),
+            official=number(fact, change_in_words(fact.value)),
+        ),
+    )
+
+
 def _rounding_interval(registered: Fact, estimated: Fact) -> tuple[float, float]:
     low, high = rounding_interval(estimated.value)
     return share_pct(registered.value, high), share_pct(registered.value, low)
@@ -124,7 +158,7 @@ def young_figure(page: Page) -> Figure | Notice:
     return yearly_figure(
         page,
         "minors",
-        finding(name, frame),
+        finding(page, name, frame, MEASURE),
         {name: frame},
         breaks_of=MEASURE,
         places={tr(other): place for place, other in enumerate(_AGE_GROUPS.values())},
@@ -155,7 +189,21 @@ def domestic_figure(page: Page) -> Figure | Notice:
         if change
         else tr("Registered victims of domestic sexual exploitation")
     )
-    return bars_figure(page, "domestic-sexual", title, bars, breaks_of=MEASURE)
+    return bars_figure(
+        page, "domestic-sexual", title, bars, breaks_of=MEASURE, note=_official_note(page)
+    )
+
+
+def _official_note(page: Page) -> str:
+    official = page.facts.get("domestic_official_change")
+    if official is None:
+        return ""
+    return tr(
+        "By the Rapporteur's own factsheet the number {official} ({source}); the numbers printed "
+        "do not give that.",
+        official=change_in_words(official.value),
+        source=page.citation(official.observations[0].split("#")[0]),
+    )
 
 
 def in_view_figure(page: Page) -> Figure | Notice:

@@ -61,7 +61,7 @@ def find_answer(
         errata = ", ".join(sorted(set(ranked["erratum"])))
         return Answer(
             obstacle=tr(
-                "{side}: what was printed is known to be wrong ({errata})",
+                "{side}: what was printed is an erratum and is not used ({errata})",
                 side=named(side),
                 errata=errata,
             )

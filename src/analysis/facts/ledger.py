@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -121,8 +121,11 @@ def contradicted_claims(ledger: Ledger) -> list[str]:
     return sorted({*ledger.contradicted("then"), *ledger.contradicted("now")})
 
 
-def in_words(ledger: Ledger) -> str:
-    """The ledger for a terminal: a line a claim, with the reasons by all that is known now."""
+def in_words(ledger: Ledger, robustness: Mapping[str, Mapping[str, Any]]) -> str:
+    """The ledger for a terminal: each claim with its reasons now, and how far it is robust.
+
+    `robustness` holds for each claim what `to_json` states of it.
+    """
     lines = [f"{ledger.edition} (then: {ledger.as_of})"]
     for line in ledger.lines:
         item = line.recommendation
@@ -131,6 +134,8 @@ def in_words(ledger: Ledger) -> str:
         for one in line.claims:
             lines.append(f"  {one.claim.id}: then {one.then.status}, now {one.now.status}")
             lines.append(f"    {'; '.join(one.now.reasons)}")
+            found = robustness[one.claim.id]
+            lines.append(f"    holds in {found['held']} of {found['tested']} specifications")
     return "\n".join(lines) + "\n"
 
 
@@ -139,8 +144,11 @@ def date_of_knowledge(document: Document) -> date:
     return last_day(document.published[:4])
 
 
-def to_json(ledger: Ledger) -> dict[str, Any]:
-    """The ledger as plain values, in a fixed order: the same data give the same text."""
+def to_json(ledger: Ledger, robustness: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The ledger as plain values, in a fixed order: the same data give the same text.
+
+    `robustness` holds plain values for each claim: its specifications, and those that fail.
+    """
     return {
         "edition": ledger.edition,
         "as_of": ledger.as_of.isoformat(),
@@ -150,7 +158,11 @@ def to_json(ledger: Ledger) -> dict[str, Any]:
         },
         "recommendations": [_line(line) for line in ledger.lines],
         "claims": sorted(
-            (_claim(ledger, line, one) for line in ledger.lines for one in line.claims),
+            (
+                _claim(ledger, line, one) | {"robustness": robustness[one.claim.id]}
+                for line in ledger.lines
+                for one in line.claims
+            ),
             key=lambda entry: (entry["recommendation"], entry["claim"]),
         ),
     }

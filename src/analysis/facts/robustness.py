@@ -7,7 +7,7 @@ on the choice more than on the figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.errors import MonitorError
 from analysis.facts.claims import COUNTS, Claim, Side, crossed_breaks
 from analysis.facts.evaluation import ClaimResult, evaluate
+from analysis.facts.ledger import Ledger
 from analysis.observations.breaks import Break
 from analysis.observations.periods import first_day
 
@@ -55,13 +56,52 @@ class Robustness:
         return [pair for pair in self.tested if pair[1].status != "supported"]
 
 
+def as_values(found: Robustness) -> dict[str, Any]:
+    """The robustness for machines: how many specifications there are, and which ones fail."""
+    return {
+        "specifications": len(found.results),
+        "tested": len(found.tested),
+        "held": found.held,
+        "failing": [
+            {
+                "definition": choice.definition,
+                "earlier": choice.earlier,
+                "later": choice.later,
+                "as_of": choice.as_of and choice.as_of.isoformat(),
+                "status": result.status,
+                "reasons": list(result.reasons),
+            }
+            for choice, result in found.failing
+        ],
+    }
+
+
+def robustness_of(
+    ledger: Ledger,
+    figures: pd.DataFrame,
+    breaks: Iterable[Break],
+    named: Callable[[Side], str] = str,
+) -> dict[str, Robustness]:
+    """The robustness of every claim of a ledger, by the id of the claim."""
+    breaks = list(breaks)
+    return {
+        one.claim.id: robustness(one.claim, figures, breaks, ledger.as_of, named)
+        for line in ledger.lines
+        for one in line.claims
+    }
+
+
 def robustness(
-    claim: Claim, figures: pd.DataFrame, breaks: Iterable[Break], then: date
+    claim: Claim,
+    figures: pd.DataFrame,
+    breaks: Iterable[Break],
+    then: date,
+    named: Callable[[Side], str] = str,
 ) -> Robustness:
     """The claim under each specification of its grid, by what was known then and by all known now.
 
-    Raises ClaimError only for the claim as it stands; a specification that cannot be tested
-    honestly counts as untestable, with the reason.
+    `named` says in the reasons what a side is about. Raises ClaimError only for the claim as it
+    stands; a specification that cannot be tested honestly counts as untestable, with the reason.
     """
     breaks = list(breaks)
     grid = claim.admissible
@@ -72,12 +112,18 @@ def robustness(
         for later in _or_own(grid.later)
         for as_of in (then, None)
     ]
-    results = tuple((choice, evaluate_under(claim, choice, figures, breaks)) for choice in choices)
+    results = tuple(
+        (choice, evaluate_under(claim, choice, figures, breaks, named)) for choice in choices
+    )
     return Robustness(claim, results)
 
 
 def evaluate_under(
-    claim: Claim, choice: Choice, figures: pd.DataFrame, breaks: Iterable[Break]
+    claim: Claim,
+    choice: Choice,
+    figures: pd.DataFrame,
+    breaks: Iterable[Break],
+    named: Callable[[Side], str] = str,
 ) -> ClaimResult:
     """The claim by one specification; untestable where that cannot be tested honestly."""
     breaks = list(breaks)
@@ -87,7 +133,7 @@ def evaluate_under(
     kept = [id for id in varied.acknowledges if id in crossed]
     varied = varied.model_copy(update={"acknowledges": kept})
     try:
-        return evaluate(varied, figures, breaks, choice.as_of)
+        return evaluate(varied, figures, breaks, choice.as_of, named)
     except MonitorError as error:
         return ClaimResult(varied, "untestable", (str(error),), None, None)
 
@@ -107,17 +153,48 @@ def under(claim: Claim, choice: Choice) -> Claim:
     return claim.model_copy(update=update)
 
 
-def choice_of(claim: Claim, parameters: Mapping[str, Any]) -> Choice:
-    """The specification that a run's parameters stand for, as far as the claim's grid admits it."""
+def choice_of(claim: Claim, parameters: Mapping[str, Any], published: Mapping[str, Any]) -> Choice:
+    """The specification that a run's parameters stand for, as far as the claim's grid admits it.
+
+    A claim says for itself which count and years it is about. What the run leaves as the edition
+    published it, leaves the claim as it is.
+    """
     grid = claim.admissible
-    definition = parameters["definition"] if parameters["definition"] in grid.definition else None
-    first, last = str(parameters["first_year"]), str(parameters["last_year"])
+
+    def chosen(name: str, admitted: list[str]) -> str | None:
+        value = str(parameters[name])
+        return value if value != str(published[name]) and value in admitted else None
+
     return Choice(
-        definition,
-        first if first in grid.earlier else None,
-        last if last in grid.later else None,
+        chosen("definition", grid.definition),
+        chosen("first_year", grid.earlier),
+        chosen("last_year", grid.later),
         date.fromisoformat(str(parameters["as_of"])),
     )
+
+
+def parameters_for(
+    claim: Claim, choice: Choice, published: Mapping[str, Any], latest: date
+) -> dict[str, Any] | None:
+    """The parameters by which a rerun tests a claim under a specification of its grid.
+
+    `latest` is a date on which all is known. None where no rerun does: where the specification
+    has what the edition published and the claim itself says something else.
+    """
+    wanted = {
+        "definition": choice.definition,
+        "first_year": choice.earlier,
+        "last_year": choice.later,
+        "as_of": (choice.as_of or latest).isoformat(),
+    }
+    changed = {
+        name: value
+        for name, value in wanted.items()
+        if value is not None and value != str(published[name])
+    }
+    reached = choice_of(claim, {**published, **changed}, published)
+    same = under(claim, reached) == under(claim, choice)
+    return changed if same else None
 
 
 def _or_own(values: list[str]) -> list[str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -82,13 +82,18 @@ def _plain(value: object) -> object:
 
 @dataclass(frozen=True)
 class Notice:
-    """Stands where a figure would: nothing was published by the date of the page."""
+    """Stands where a figure would: nothing was published by the date of the page.
+
+    `table` holds the reasons where there are several.
+    """
 
     id: str
     text: str
+    table: pd.DataFrame | None = field(default=None, compare=False)
 
     def _repr_html_(self) -> str:
-        return Markup('<p class="vm-notice" id="{}">{}</p>').format(self.id, self.text)
+        said = Markup('<p class="vm-notice" id="{}">{}</p>').format(self.id, self.text)
+        return said if self.table is None else said + html_table(self.table, self.text)
 
 
 def describe(data: pd.DataFrame, unit: str = "persons") -> str:

@@ -62,6 +62,14 @@ def read_breaks(path: Path) -> list[Break]:
     return sorted(breaks, key=lambda item: first_day(item.date))
 
 
+def breaks_crossed(
+    breaks: list[Break], measure: str, first_year: int, last_year: int
+) -> list[Break]:
+    """The breaks that a comparison of two years' counts crosses: after the first has begun."""
+    within = breaks_within(breaks, measure, first_year, last_year)
+    return [item for item in within if item.position > first_year - 0.5]
+
+
 def breaks_within(
     breaks: list[Break], measure: str, first_year: int, last_year: int
 ) -> list[Break]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from analysis.language.messages import message
 from analysis.observations.codelists import TOTAL
 from analysis.observations.problems import Problem
 from analysis.observations.rows import rows_with
@@ -56,12 +57,25 @@ class Sum(BaseModel):
     tolerance: float = 0
 
 
+ErratumKind = Literal["printed_wrong", "unreconciled"]
+ERRATUM_KINDS: dict[ErratumKind, str] = {
+    "printed_wrong": message("printed wrong"),
+    "unreconciled": message("cannot be reconciled with the figures we have"),
+}
+
+
 class Erratum(BaseModel):
-    """A figure that was printed wrong: it is kept and shown, and never chosen."""
+    """A printed figure that is kept and shown, and never chosen.
+
+    Its `kind` says why: it was printed wrong, as its source itself or the publisher's other figures
+    show, or it cannot be reconciled with the figures that are public, and may be right by others.
+    `expected` is what these figures give.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     id: str
+    kind: ErratumKind
     figure: Selector
     printed: float
     expected: float

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.chapters.parameters import check_parameters
-from analysis.errors import MonitorError, ParameterError, UsageError
+from analysis.errors import MonitorError, UsageError
 from analysis.paths import Project
-from analysis.reruns.difference import FactDifference, Reason, compare
+from analysis.reruns.difference import FactDifference, compare
 from analysis.reruns.sides import Side, what_differs
-from analysis.runs.inputs import code_hash
-from analysis.runs.running import run_chapter
-from analysis.runs.snapshots import find_snapshot
+from analysis.reruns.tables import TableDifference, compare_tables
+from analysis.runs.inputs import Inputs
+from analysis.runs.obtaining import obtain
 
 
 @dataclass(frozen=True)
@@ -23,11 +22,14 @@ class Compared:
     before: Side
     after: Side
     facts: list[FactDifference]
+    tables: list[TableDifference]
     notes: tuple[str, ...] = ()
 
 
 def compare_sides(project: Project, before: Side, after: Side) -> Compared:
-    """Every fact that differs, with its parts. Runs in between are executed where needed.
+    """Every fact that differs, with its parts, and every table that does.
+
+    Runs in between are executed where needed.
 
     Raises UsageError for two chapters that are not the same.
     """
@@ -37,52 +39,53 @@ def compare_sides(project: Project, before: Side, after: Side) -> Compared:
             f"{chapter} and {after.inputs.chapter} are two chapters: compare like runs"
         )
     states, notes = _states(project, before, after)
-    return Compared(chapter, before, after, compare(states), tuple(notes))
+    return Compared(chapter, before, after, compare(states), _tables(before, after), tuple(notes))
+
+
+def _tables(before: Side, after: Side) -> list[TableDifference]:
+    """The tables that differ; in another language every one does, and that says nothing."""
+    languages = {side.inputs.parameters["language"] for side in (before, after)}
+    return compare_tables(before.tables, after.tables) if len(languages) == 1 else []
 
 
 def _states(project: Project, before: Side, after: Side) -> tuple[list[dict[str, Any]], list[str]]:
-    """The records of facts: before, with today's code, with the new data, and after."""
+    """The records of facts: before, with the other code, with the other data too, and after."""
     differs = what_differs(before.inputs, after.inputs)
-    with_code, notes = _after_code(project, before, after, differs)
-    with_data = with_code
-    if "data" in differs:
-        with_data, more = _after_data(project, before, after, differs)
-        notes += more
-    return [before.facts, with_code, with_data, after.facts], notes
+    notes: list[str] = []
+    states = [before.facts]
+    for step, wanted in (
+        ("code", _with_code(before.inputs, after.inputs)),
+        ("data", _with_data(before.inputs, after.inputs)),
+    ):
+        if step not in differs:
+            states.append(states[-1])
+        elif wanted == after.inputs:
+            states.append(after.facts)
+        else:
+            facts, note = _facts(project, step, wanted)
+            states.append(facts or states[-1])
+            notes += note
+    return [*states, after.facts], notes
 
 
-def _after_code(
-    project: Project, before: Side, after: Side, differs: set[Reason]
-) -> tuple[dict[str, Any], list[str]]:
-    if "code" not in differs:
-        return before.facts, []
-    if differs == {"code"}:
-        return after.facts, []
-    data = find_snapshot(project, before.inputs.chapter, before.inputs.data)
-    if after.inputs.code != code_hash() or data is None:
-        why = "the code of neither run" if data else "the data of the first run"
-        return before.facts, [f"{why} is at hand: what the code changed is told with the next part"]
+def _with_code(before: Inputs, after: Inputs) -> Inputs:
+    """The first run made with the code of the second: its package, notebook and packages."""
+    return replace(before, code=after.code, notebook=after.notebook, packages=after.packages)
+
+
+def _with_data(before: Inputs, after: Inputs) -> Inputs:
+    """The same on the data of the second, with its date of knowledge."""
+    parameters = before.parameters | {"as_of": after.parameters["as_of"]}
+    return replace(after, parameters=parameters)
+
+
+def _facts(project: Project, step: str, wanted: Inputs) -> tuple[dict[str, Any] | None, list[str]]:
+    """The facts of a run between the two, or the note that says why there are none."""
+    told = f"what the {step} changed is told with the next part"
     try:
-        return _facts(project, before.inputs.parameters, before, data), []
+        found = obtain(project, wanted)
     except MonitorError as error:
-        return before.facts, [f"today's code cannot read the data of then ({error})"]
-
-
-def _after_data(
-    project: Project, before: Side, after: Side, differs: set[Reason]
-) -> tuple[dict[str, Any], list[str]]:
-    if "parameters" not in differs:
-        return after.facts, []
-    values = before.inputs.parameters | {"as_of": after.inputs.parameters["as_of"]}
-    data = find_snapshot(project, after.inputs.chapter, after.inputs.data)
-    if data is None:
-        return after.facts, ["the data of the second run are not at hand: parameters under data"]
-    try:
-        return _facts(project, values, after, data), []
-    except ParameterError as error:
-        return before.facts, [f"the date alone cannot be changed ({error}): data under parameters"]
-
-
-def _facts(project: Project, values: dict[str, Any], side: Side, data: Project) -> dict[str, Any]:
-    chapter = side.inputs.chapter
-    return run_chapter(project, chapter, check_parameters(chapter, values), data=data).facts()
+        return None, [f"{told}: code and data of two times do not fit ({error})"]
+    if isinstance(found, str):
+        return None, [f"{told}: {found} of then is not at hand"]
+    return found.facts(), []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from analysis.errors import UsageError
 from analysis.facts.recommendations import read_recommendations
@@ -12,20 +10,22 @@ from analysis.observations.breaks import read_breaks
 from analysis.observations.catalogue import load_catalogue
 from analysis.paths import Project
 from analysis.reruns.chain import Compared, compare_sides
+from analysis.reruns.edition import edition_named
 from analysis.reruns.sides import Side, sides_named
 from analysis.reruns.statuses import StatusChange, status_changes
+from analysis.runs.inputs import Inputs
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A chapter compared: its facts, and the claims whose status another one is."""
+    """A chapter compared: its facts and tables, and the claims that have another status."""
 
     compared: Compared
     changes: list[StatusChange]
 
     @property
     def differs(self) -> bool:
-        return bool(self.compared.facts or self.changes)
+        return bool(self.compared.facts or self.compared.tables or self.changes)
 
 
 def compare_named(project: Project, before: str, after: str) -> list[Pair]:
@@ -43,19 +43,20 @@ def compare_named(project: Project, before: str, after: str) -> list[Pair]:
 def compare_pair(project: Project, before: Side, after: Side) -> Pair:
     """One chapter on both sides, with the claims of the first side's edition."""
     compared = compare_sides(project, before, after)
-    return Pair(compared, _changes(project, before.inputs.parameters, after.inputs.parameters))
+    return Pair(compared, _changes(project, before.inputs, after.inputs))
 
 
-def _changes(
-    project: Project, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> list[StatusChange]:
+def _changes(project: Project, before: Inputs, after: Inputs) -> list[StatusChange]:
     # Two editions have recommendations of their own: their claims cannot turn into each other.
-    if before["edition"] != after["edition"] or dict(before) == dict(after):
+    name = before.parameters["edition"]
+    if name != after.parameters["edition"] or before.parameters == after.parameters:
         return []
+    published = edition_named(project, name).chapter_parameters(before.chapter)
     return status_changes(
-        read_recommendations(project.data / "recommendations", before["edition"]),
+        read_recommendations(project.data / "recommendations", name),
         load_catalogue(project.data).figures,
         read_breaks(project.data / "breaks.yml"),
-        before,
-        after,
+        published.notebook_values(),
+        before.parameters,
+        after.parameters,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from analysis.book.records import RUNS
 from analysis.errors import UsageError
 from analysis.paths import Project
 from analysis.reruns.difference import Reason
+from analysis.reruns.tables import read_tables
 from analysis.runs.inputs import Inputs
 from analysis.runs.store import Run, read_run
 
@@ -22,10 +24,12 @@ class Side:
     name: str
     inputs: Inputs
     facts: dict[str, Any]
+    tables: Mapping[str, str] = field(default_factory=dict)
 
 
 def side_of_run(run: Run) -> Side:
-    return Side(f"run {run.folder.name[:8]}", run.inputs, run.facts())
+    tables = read_tables(run.folder / "tables")
+    return Side(f"run {run.folder.name[:8]}", run.inputs, run.facts(), tables)
 
 
 def published_sides(folder: Path) -> dict[str, Side]:
@@ -40,7 +44,8 @@ def published_sides(folder: Path) -> dict[str, Side]:
             path = folder / "facts" / f"{chapter}.json"
             none = {"chapter": chapter, "facts": []}
             facts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else none
-            sides[chapter] = Side(f"{folder.name} {chapter}", Inputs(**inputs), facts)
+            tables = read_tables(folder / "chapters" / "tables" / chapter)
+            sides[chapter] = Side(f"{folder.name} {chapter}", Inputs(**inputs), facts, tables)
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(
             f"{folder}: neither a run nor an edition of a built site ({error}). Name the folder of "
@@ -77,11 +82,6 @@ def what_differs(before: Inputs, after: Inputs) -> set[Reason]:
     if _choices(before) != _choices(after):
         found.add("parameters")
     return found
-
-
-def with_date_of(inputs: Inputs, other: Inputs) -> Inputs:
-    """The same run by what was known on the date of another."""
-    return replace(inputs, parameters=inputs.parameters | {"as_of": other.parameters["as_of"]})
 
 
 def _choices(inputs: Inputs) -> dict[str, Any]:

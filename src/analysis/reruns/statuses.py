@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.facts.claims import Claim
-from analysis.facts.evaluation import STATUSES, Status
+from analysis.facts.evaluation import STATUSES, ClaimResult, Status
 from analysis.facts.recommendations import Recommendation, RecommendationSet
 from analysis.facts.robustness import choice_of, evaluate_under
 from analysis.observations.breaks import Break
@@ -31,19 +31,23 @@ def status_changes(
     found: RecommendationSet,
     figures: pd.DataFrame,
     breaks: list[Break],
+    published: Mapping[str, Any],
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> list[StatusChange]:
     """The changes between the parameters of two runs, claims before the recommendation they carry.
 
     A claim is tested by what was known on the date of the run, and by the run's definition and
-    years where its grid admits them.
+    years where they are not those of the edition (`published`) and the claim's grid admits them.
     """
+
+    def tested(claim: Claim, parameters: Mapping[str, Any]) -> ClaimResult:
+        return evaluate_under(claim, choice_of(claim, parameters, published), figures, breaks)
+
     changes: list[StatusChange] = []
     for recommendation in found.recommendations:
         statuses = [
-            (claim, *_both(claim, figures, breaks, before, after))
-            for claim in recommendation.claims
+            (claim, tested(claim, before), tested(claim, after)) for claim in recommendation.claims
         ]
         changes += [
             StatusChange("claim", claim.id, claim.text_en, was.status, now.status, now.reasons)
@@ -56,19 +60,6 @@ def status_changes(
             if worst_was != worst_now:
                 changes.append(_of_recommendation(recommendation, worst_was, worst_now))
     return changes
-
-
-def _both(
-    claim: Claim,
-    figures: pd.DataFrame,
-    breaks: list[Break],
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-) -> Any:
-    return tuple(
-        evaluate_under(claim, choice_of(claim, parameters), figures, breaks)
-        for parameters in (before, after)
-    )
 
 
 def _of_recommendation(item: Recommendation, was: Status, now: Status) -> StatusChange:

@@ -9,25 +9,29 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Column, Table
 
-from analysis.facts.formatting import format_number
+from analysis.facts.formatting import format_number, format_period
 from analysis.reruns.chain import Compared
-from analysis.reruns.difference import REASONS, FactDifference
+from analysis.reruns.difference import REASONS, Entry, FactDifference, Reason
 from analysis.reruns.statuses import StatusChange
+from analysis.reruns.tables import TableDifference
 
 _NOTHING = "–"
 _ID_WIDTH = 18
 
 
 def as_table(compared: Compared, changes: Sequence[StatusChange]) -> RenderableType:
-    """The facts that differ with the parts of their difference, then the claims that turn."""
-    if not compared.facts and not changes:
+    """Facts that differ with the parts of their difference, tables that do, claims that turn."""
+    if not compared.facts and not compared.tables and not changes:
         return f"{compared.chapter}: no difference"
+    tables = [f"table {escape(table_in_words(table))}" for table in compared.tables]
     first = Column("fact", overflow="fold", min_width=_ID_WIDTH)
-    table = Table(first, "before", "after", "difference", *REASONS, title=compared.chapter)
+    causes = [reason for reason in REASONS if _is_cause(reason, compared.facts)]
+    table = Table(first, "before", "after", "difference", *causes, title=compared.chapter)
     for fact in compared.facts:
-        table.add_row(*map(escape, row(fact)))
+        table.add_row(*map(escape, row(fact, causes)))
     notes = [escape(f"note: {note}") for note in compared.notes]
-    return Group(table, *notes, *map(_change_in_words, changes))
+    facts = [table] if compared.facts else [f"{compared.chapter}: no fact differs"]
+    return Group(*facts, *notes, *tables, *map(_change_in_words, changes))
 
 
 def as_values(compared: Compared, changes: Iterable[StatusChange]) -> dict[str, Any]:
@@ -48,25 +52,44 @@ def as_values(compared: Compared, changes: Iterable[StatusChange]) -> dict[str, 
             }
             for fact in compared.facts
         ],
+        "tables": [vars(table) for table in compared.tables],
         "statuses": [vars(change) | {"reasons": list(change.reasons)} for change in changes],
         "notes": list(compared.notes),
     }
 
 
-def row(fact: FactDifference) -> list[str]:
+def table_in_words(table: TableDifference) -> str:
+    """Which table differs, and in how many rows."""
+    rows = "row" if table.gone == 1 else "rows"
+    return f"{table.name}: {table.gone} {rows} gone, {table.new} new"
+
+
+def _is_cause(reason: Reason, facts: Iterable[FactDifference]) -> bool:
+    """Whether any of the facts changed for a reason; a terminal has no room for empty columns."""
+    return any(fact.parts.get(reason) or fact.came_with == reason for fact in facts)
+
+
+def row(fact: FactDifference, reasons: Sequence[Reason] = REASONS) -> list[str]:
     """A fact as cells: id, before, after, difference, and the part of each reason."""
-    before = fact.before["text"]["en"] if fact.before else "not stated"
-    after = fact.after["text"]["en"] if fact.after else "not stated"
+    before, after = _stated(fact, fact.before), _stated(fact, fact.after)
     if fact.difference is None:
-        parts = ["" if reason != fact.came_with else "stated" for reason in REASONS]
+        parts = ["" if reason != fact.came_with else "stated" for reason in reasons]
         return [fact.id, before, after, _NOTHING, *parts]
     return [
         fact.id,
         before,
         after,
         signed(fact.difference) if fact.difference else ", ".join(fact.changed),
-        *(signed(fact.parts[reason]) for reason in REASONS),
+        *(signed(fact.parts[reason]) for reason in reasons),
     ]
+
+
+def _stated(fact: FactDifference, entry: Entry | None) -> str:
+    """What a run states; with the period where the two are about different ones."""
+    if entry is None:
+        return "not stated"
+    period = f" ({format_period(entry['period'])})" if "period" in fact.changed else ""
+    return f"{entry['text']['en']}{period}"
 
 
 def signed(value: float) -> str:

@@ -17,7 +17,7 @@ from analysis.chapters.reads import ALWAYS, READS, Reads
 from analysis.hashing import digest, hash_of_files
 from analysis.paths import Project
 
-_PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[1]
 ROOMS = ("language", "observations", "statistics", "facts", "figures", "chapters")
 """The rooms of the package that a chapter reaches."""
 MODULES = (
@@ -64,7 +64,7 @@ def inputs_of(
     return Inputs(
         chapter=chapter,
         parameters=parameters.notebook_values(),
-        notebook=hash_of_files(project.chapters, [project.chapters / f"{chapter}.ipynb"]),
+        notebook=notebook_hash(project.chapters, chapter),
         code=code_hash(),
         data=data_hash(data or project, chapter),
         packages=packages_hash(project),
@@ -72,10 +72,20 @@ def inputs_of(
 
 
 @cache
-def code_hash(package: Path = _PACKAGE) -> str:
+def code_hash(package: Path = PACKAGE) -> str:
     """One hash of every module that a chapter can reach."""
-    files = [path for room in ROOMS for path in (package / room).rglob("*") if _is_source(path)]
-    return hash_of_files(package, [*files, *(package / module for module in MODULES)])
+    return hash_of_files(package, code_files(package))
+
+
+def code_files(package: Path) -> list[Path]:
+    """The files of the package that a chapter can reach."""
+    rooms = [path for room in ROOMS for path in (package / room).rglob("*") if _is_source(path)]
+    return [*rooms, *(package / module for module in MODULES)]
+
+
+def notebook_hash(chapters: Path, chapter: str) -> str:
+    """The hash of a chapter's own notebook."""
+    return hash_of_files(chapters, [chapters / f"{chapter}.ipynb"])
 
 
 def data_hash(project: Project, chapter: str) -> str:

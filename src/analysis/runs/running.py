@@ -12,24 +12,17 @@ from analysis.chapters.parameters import ChapterParameters
 from analysis.paths import Project
 from analysis.runs.contents import write_contents
 from analysis.runs.inputs import Inputs, inputs_of
+from analysis.runs.snapshots import Code
 from analysis.runs.store import FACTS, NOTEBOOK, Run, Store
 
 
-def run_chapter(
-    project: Project,
-    chapter: str,
-    parameters: ChapterParameters,
-    fork_server: Path | None = None,
-    data: Project | None = None,
-) -> Run:
+def run_chapter(project: Project, chapter: str, parameters: ChapterParameters) -> Run:
     """The run of a chapter with these parameters; nothing is executed when it is known already.
 
-    `data` names data of another time (see `snapshots`), in place of those of the checkout. Raises
-    ChapterError when a cell fails: nothing is kept then.
+    Raises ChapterError when a cell fails: nothing is kept then.
     """
-    inputs = inputs_of(project, chapter, parameters, data)
-    found = Store.of(project).find(inputs)
-    return found or execute_run(project, inputs, parameters, fork_server, data)
+    inputs = inputs_of(project, chapter, parameters)
+    return Store.of(project).find(inputs) or execute_run(project, inputs, parameters)
 
 
 def execute_run(
@@ -38,14 +31,19 @@ def execute_run(
     parameters: ChapterParameters,
     fork_server: Path | None = None,
     data: Project | None = None,
+    code: Code | None = None,
 ) -> Run:
-    """Execute a chapter and keep the run with its facts, figures and tables."""
+    """Execute a chapter and keep the run with its facts, figures and tables.
+
+    `data` and `code` are those of another time (see `snapshots`), in place of those of now.
+    """
+    chapters, source = (code.chapters, code.source) if code else (project.chapters, None)
 
     def fill(folder: Path) -> None:
-        source = project.chapters / f"{inputs.chapter}.ipynb"
-        job = Job(inputs.chapter, source, folder / NOTEBOOK, parameters)
-        notebook = nbformat.read(execute(data or project, job, fork_server), as_version=4)
-        write_facts(notebook, folder / FACTS)
-        write_contents(notebook, folder)
+        notebook = chapters / f"{inputs.chapter}.ipynb"
+        job = Job(inputs.chapter, notebook, folder / NOTEBOOK, parameters, source)
+        executed = nbformat.read(execute(data or project, job, fork_server), as_version=4)
+        write_facts(executed, folder / FACTS)
+        write_contents(executed, folder)
 
     return Store.of(project).keep(inputs, fill)

@@ -18,26 +18,30 @@ Stat Med 24:1185-1202. Three decisions of this house:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from scipy import stats
 
 from analysis.errors import DataError, MissingFigure
+from analysis.statistics.funnel_limits import (
+    MINIMUM_SPREAD,
+    Scale,
+    between,
+    count_scale,
+    limits_at,
+    positions,
+    share_scale,
+)
 from analysis.statistics.rates import refuse_rows, whole_counts
 from analysis.statistics.shares import parts_of
 
 Family = Literal["poisson", "binomial"]
-MINIMUM_SPREAD = 5
-"""Units from which a spread between units can be estimated: with fewer, one unit decides."""
 MINIMUM_FREE = 3
 """Units beyond the number of terms: with fewer, the expected counts follow the observed."""
-WINSORISED = 0.1
-_TAILS = {"95": 0.025, "998": 0.001}
 _DRAWN = 200
 _MARGIN = 1.25
 _OWN = 1 - 1e-6
@@ -72,19 +76,6 @@ class Funnel:
     dispersion: float
     spread: float
     is_adjusted: bool
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """How counts of units of a size vary around the target, and where that hardly depends on size.
-
-    On the transformed scale a value has the variance 1 / (4 x size).
-    """
-
-    target: float
-    counts: Callable[[np.ndarray], Any]
-    transform: Callable[[np.ndarray], np.ndarray]
-    back: Callable[[np.ndarray], np.ndarray]
 
 
 def expected_counts(
@@ -141,10 +132,9 @@ def funnel(units: pd.DataFrame, *, over_dispersion: bool) -> Funnel:
     _refuse_missing_columns(units, ["observed", "expected"])
     observed = whole_counts(units["observed"], "observed").to_numpy()
     expected = _positive(units["expected"], "expected").to_numpy()
-    scale = _Scale(1.0, stats.poisson, np.sqrt, lambda roots: np.maximum(roots, 0) ** 2)
     drawn = np.geomspace(expected.min() / _MARGIN, expected.max() * _MARGIN, _DRAWN)
     line = pd.DataFrame({"expected": drawn})
-    return _funnel(units, observed, expected, line, scale, over_dispersion)
+    return _funnel(units, observed, expected, line, count_scale(), over_dispersion)
 
 
 def share_funnel(units: pd.DataFrame, *, over_dispersion: bool) -> Funnel:
@@ -165,16 +155,10 @@ def share_funnel(units: pd.DataFrame, *, over_dispersion: bool) -> Funnel:
     if target in (0, 1):
         who = "everybody" if target else "nobody"
         raise NotComparable(f"{who} in all units together is in the part: nothing to compare")
-    scale = _Scale(
-        target,
-        lambda size: stats.binom(size, target),
-        lambda shares: np.arcsin(np.sqrt(shares)),
-        lambda angles: np.sin(np.clip(angles, 0, np.pi / 2)) ** 2,
-    )
     ends = max(whole.min() / _MARGIN, 1), whole.max() * _MARGIN
     drawn = np.unique(np.geomspace(*ends, _DRAWN).round())
     line = pd.DataFrame({"whole": drawn, "expected": drawn * target})
-    return _funnel(units, part, whole, line, scale, over_dispersion)
+    return _funnel(units, part, whole, line, share_scale(target), over_dispersion)
 
 
 def _funnel(
@@ -182,78 +166,26 @@ def _funnel(
     count: np.ndarray,
     size: np.ndarray,
     drawn: pd.DataFrame,
-    scale: _Scale,
+    scale: Scale,
     over_dispersion: bool,
 ) -> Funnel:
     """`drawn` has, in its first column, the sizes at which the limits are drawn."""
     if over_dispersion and len(units) < MINIMUM_SPREAD:
         needed = f"over-dispersion needs at least {MINIMUM_SPREAD} units"
         raise NotComparable(f"{needed}, and {len(units)} are given: use the exact limits")
-    dispersion, variance = _between(count / size, size, scale)
+    dispersion, variance = between(count / size, size, scale)
     allowed = variance if over_dispersion else 0.0
-    own = _limits(size, scale, allowed).set_index(units.index)
+    own = limits_at(size, scale, allowed).set_index(units.index)
     sizes = drawn.iloc[:, 0].to_numpy()
-    position = _positions(count, size, own, scale.counts(size))
+    position = positions(count, size, own, scale.counts(size))
     return Funnel(
         units=units.assign(value=count / size, **own, position=position),
-        limits=drawn.join(_limits(sizes, scale, allowed)),
+        limits=drawn.join(limits_at(sizes, scale, allowed)),
         target=scale.target,
         dispersion=dispersion,
         spread=float(np.sqrt(variance)),
         is_adjusted=allowed > 0,
     )
-
-
-def _between(values: np.ndarray, size: np.ndarray, scale: _Scale) -> tuple[float, float]:
-    """The dispersion and the variance between units, from winsorised z scores.
-
-    The most extreme tenth on either side is drawn in to the percentile, so that the units in
-    question do not themselves widen the limits; the variance is the moment estimate of DerSimonian
-    & Laird (1986, Control Clin Trials 7:177-188).
-    """
-    if len(values) < MINIMUM_SPREAD:
-        return np.nan, np.nan
-    precision = 4 * size
-    differences = scale.transform(values) - scale.transform(np.array(scale.target))
-    z = differences * np.sqrt(precision)
-    drawn_in = np.clip(z, *np.quantile(z, [WINSORISED, 1 - WINSORISED]))
-    dispersion = float(np.mean(drawn_in**2))
-    excess = len(z) * dispersion - (len(z) - 1)
-    weight = precision.sum() - (precision**2).sum() / precision.sum()
-    return dispersion, float(max(excess / weight, 0))
-
-
-def _limits(size: np.ndarray, scale: _Scale, variance: float) -> pd.DataFrame:
-    """The four limits at each size, on the scale of the values."""
-    columns: dict[str, np.ndarray] = {}
-    for level, tail in _TAILS.items():
-        lower, upper = (_interpolated(scale.counts(size), p) / size for p in (tail, 1 - tail))
-        if variance > 0:
-            half = stats.norm.isf(tail) * np.sqrt(1 / (4 * size) + variance)
-            centre = scale.transform(np.array(scale.target))
-            lower = np.minimum(lower, scale.back(centre - half))
-            upper = np.maximum(upper, scale.back(centre + half))
-        columns |= {f"lower_{level}": lower, f"upper_{level}": upper}
-    return pd.DataFrame(columns)
-
-
-def _interpolated(counts: Any, probability: float) -> np.ndarray:
-    """The count at a cumulative probability, between whole counts; never below zero."""
-    above = counts.ppf(probability)
-    reached = counts.cdf(above)
-    share = (reached - probability) / (reached - counts.cdf(above - 1))
-    return np.asarray(np.maximum(above - share, 0))
-
-
-def _positions(count: np.ndarray, size: np.ndarray, own: pd.DataFrame, counts: Any) -> list[str]:
-    position = np.full(len(count), "inside", dtype=object)
-    # From the inner limit to the outer, so that the outer one has the last word.
-    for level, tail in _TAILS.items():
-        is_below = (count / size < own[f"lower_{level}"]) & (counts.cdf(count) <= tail)
-        is_above = (count / size > own[f"upper_{level}"]) & (counts.sf(count - 1) <= tail)
-        position[is_below] = f"below_{level}"
-        position[is_above] = f"above_{level}"
-    return position.tolist()
 
 
 def _adjusting(units: pd.DataFrame, adjust_for: Sequence[str]) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from analysis.figures.tables import html_table
 from analysis.language.current import current, text_of
 from analysis.language.messages import tr
 from analysis.observations.catalogue import Catalogue
-from analysis.observations.checks import Erratum
+from analysis.observations.checks import ERRATUM_KINDS, Erratum
 from analysis.observations.codelists import TOTAL
 
 PATH = "about/corrections.html"
@@ -88,7 +88,7 @@ def write_corrections(
         "corrections.html.j2",
         title=title,
         corrections=corrections,
-        errata=html_table(table, tr("Figures that sources printed wrong")) if errata else "",
+        errata=html_table(table, tr("Printed figures that are not used")) if errata else "",
         settings=settings,
     )
     return write_about_page(root, PATH, title, body, settings)
@@ -110,6 +110,7 @@ def _line(erratum: Erratum, catalogue: Catalogue) -> dict[str, str | Markup]:
         tr("What"): ", ".join(what),
         tr("Period"): format_period(erratum.figure.period),
         tr("Printed"): format_value(erratum.printed, None, figure["unit"]),
-        tr("Expected"): format_value(erratum.expected, None, figure["unit"]),
+        tr("By the other figures"): format_value(erratum.expected, None, figure["unit"]),
+        tr("Verdict"): tr(ERRATUM_KINDS[erratum.kind]),
         tr("Reason"): tr(erratum.reason),
     }

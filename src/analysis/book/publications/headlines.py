@@ -13,8 +13,8 @@ from markupsafe import Markup
 from analysis.book.publications.published import PublishedEdition
 from analysis.book.publications.sparkline import Course, sparkline
 from analysis.errors import BuildError
-from analysis.facts.formatting import format_published
-from analysis.facts.words import change_in_words
+from analysis.facts.formatting import format_number, format_published
+from analysis.facts.words import agreement, carries_a_percentage, change_in_words
 from analysis.language.current import current, text_of
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break, breaks_within
@@ -35,8 +35,9 @@ class Series:
 class Subject:
     """What a headline tells: the facts that can, best first, and where the chapter explains it.
 
-    `fact` and `change` are patterns of ids, in which {last} is the last year of the edition; of
-    several facts that fit, the one of the latest year is shown.
+    `fact` is a pattern of ids, in which {last} is the last year of the edition; of several facts
+    that fit, the one of the latest year is shown. `change` is the fact of its change, and `other`
+    that of another count of the same persons, with the sentence that sets it beside the first.
     """
 
     fact: str
@@ -45,6 +46,8 @@ class Subject:
     figure: str
     series: Series | None = None
     change: str = ""
+    other: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ SUBJECTS: tuple[tuple[Subject, ...], ...] = (
             "registration_trends",
             "totals",
             Series(_REGISTERED, "rapporteur"),
-            change="change",
+            change="rapporteur_change",
+            other="comensha_change",
+            beside=message("{said}; CoMensha's count {other}: {agreement}"),
         ),
     ),
     (
@@ -78,6 +83,9 @@ SUBJECTS: tuple[tuple[Subject, ...], ...] = (
             "registration_trends",
             "totals",
             Series(_REGISTERED, "comensha"),
+            change="comensha_change",
+            other="rapporteur_change",
+            beside=message("{said}; the Rapporteur's count {other}: {agreement}"),
         ),
     ),
     (
@@ -109,7 +117,7 @@ SUBJECTS: tuple[tuple[Subject, ...], ...] = (
             r"reports_share_\d+",
             message("of the reports of {period} came from the National Police"),
             "police_performance",
-            "police-reports",
+            "report-shares",
         ),
     ),
     (
@@ -145,13 +153,18 @@ def headlines_of(
     The numbers are the facts its chapters state, the courses the published figures that were known
     on its date. Raises BuildError where the two differ, or where a fact describes nobody.
     """
+    return [
+        _headline(published, subject, fact, figures, breaks)
+        for subject, fact in headline_facts(published)
+    ]
+
+
+def headline_facts(published: PublishedEdition) -> list[tuple[Subject, dict[str, Any]]]:
+    """Of each group of subjects the first that the edition states a fact for, with that fact."""
     found = []
     for subjects in SUBJECTS:
-        for subject in subjects:
-            fact = _latest(published, subject.fact)
-            if fact is not None:
-                found.append(_headline(published, subject, fact, figures, breaks))
-                break
+        stated = [(subject, _latest(published, subject.fact)) for subject in subjects]
+        found += [(subject, fact) for subject, fact in stated if fact is not None][:1]
     return found
 
 
@@ -183,21 +196,43 @@ def _headline(
     return Headline(
         number=fact["text"][current()],
         label=tr(subject.label, period=_in_words(fact["period"])),
-        change=_change(published, subject),
+        change=_change(published, subject, course),
         href=f"{published.edition.id}/chapters/{subject.chapter}.html#{subject.figure}",
         spark=sparkline(course) if course else Markup(""),
         breaks=tuple(text_of(b, "short") for b in course.breaks_drawn) if course else (),
     )
 
 
-def _change(published: PublishedEdition, subject: Subject) -> str:
+def _change(published: PublishedEdition, subject: Subject, course: Course | None) -> str:
+    """How the number changed over its period; of few persons the numbers themselves."""
     fact = published.facts.get(subject.change)
     if fact is None:
-        return ""
+        return _of_few(course) if course else ""
     first, last = fact["period"].split("/")
     changed = change_in_words(fact["value"])
     text = tr("{changed} between {first} and {last}", changed=changed, first=first, last=last)
+    other = published.facts.get(subject.other)
+    if other is not None:
+        text = tr(
+            subject.beside,
+            said=text,
+            other=change_in_words(other["value"]),
+            agreement=agreement(fact["value"], other["value"]),
+        )
     return _capitalised(text)
+
+
+def _of_few(course: Course) -> str:
+    (first, before), (last, after) = course.values[0], course.values[-1]
+    if carries_a_percentage(before, after):
+        return ""
+    return tr(
+        "{before} in {first} and {after} in {last}",
+        before=format_number(before),
+        after=format_number(after),
+        first=first,
+        last=last,
+    )
 
 
 def _course(
