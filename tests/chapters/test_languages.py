@@ -75,11 +75,11 @@ def run_in(
 
 def strange_words(page: str, language: Language, catalogue: Catalogue) -> list[str]:
     """Pieces of text in the other language that are not marked so and that are no names."""
-    # Sources are named, and say where a figure stands, in the words of their own cards and files.
+    # Sources are named in the words of their own cards.
     publishers = {card.publisher for card in catalogue.cards.values()}
-    named = publishers | set(catalogue.cards) | set(catalogue.figures["locator"])
-    names = sorted(named, key=len, reverse=True)
-    text = re.sub(r"<!--.*?-->|<style.*?</style>", "", page, flags=re.DOTALL)
+    names = sorted(publishers | set(catalogue.cards), key=len, reverse=True)
+    # The name of cells of the cube is a code.
+    text = re.sub(r"<!--.*?-->|<style.*?</style>|<code>.*?</code>", "", page, flags=re.DOTALL)
     text = re.sub(r'<(\w+)[^>]* lang="\w+"[^>]*>.*?</\1>', " ", text, flags=re.DOTALL)
     texts = re.findall(r'(?:aria-label|alt|title)="([^"]*)"', text)
     texts += re.sub(r"<[^>]+>", "\n", text).split("\n")

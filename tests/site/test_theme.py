@@ -121,6 +121,21 @@ def test_every_page_leads_to_the_same_page_in_the_other_language(
         assert (alternate["href"], alternate["hreflang"]) == (link["href"], other)
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_dutch_pages_say_of_links_and_choices_is_dutch(
+    edition: str, browser: Browser, address: str
+) -> None:
+    said = "parts => parts.map(part => part.title)"
+    for name in CHAPTERS:
+        with visiting(browser, address) as visit:
+            page = settled(visit.page, address + chapter(edition, name, "nl"))
+            titles = set(page.locator("main [title]").evaluate_all(said))
+            links = page.locator(".headerlink").evaluate_all(said)
+
+        assert not {"null", "undefined"} & titles, name
+        assert set(links) == {"Koppeling naar deze kop"}, name
+
+
 def test_a_reader_goes_to_dutch_and_back(browser: Browser, address: str) -> None:
     with visiting(browser, address) as visit:
         page = settled(visit.page, address + CHAPTER)

@@ -16,6 +16,7 @@ from sphinx.util import logging
 
 from analysis.book.execution import execute_source
 from analysis.book.notebooks import for_readers
+from analysis.book.search import add_search
 from analysis.book.widget_bundle import ensure_bundle
 from analysis.chapters.parameters import check_parameters
 from analysis.paths import find_project
@@ -59,4 +60,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_css_file(sheet)
     app.connect("env-get-outdated", read_again)
     app.connect("source-read", execute_when_needed)
+    add_search(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

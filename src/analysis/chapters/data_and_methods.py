@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from analysis.chapters.page import Page
 from analysis.chapters.register_section import state_register
-from analysis.facts.formatting import format_number, format_value
+from analysis.facts.formatting import format_number, format_published, format_value
 from analysis.facts.printed import coverage, evaluate, read_printed_numbers
 from analysis.figures.tables import html_table
 from analysis.language.current import current, text_of
+from analysis.language.locators import marked
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import read_breaks
 from analysis.observations.cards import Card
@@ -88,9 +89,10 @@ def _title(card: Card) -> Markup:
 
 
 def _published(page: Page, card: Card) -> str:
+    published = format_published(card.published)
     if card.known_from <= page.parameters.as_of:
-        return card.published
-    return tr("{published} (later than this edition)", published=card.published)
+        return published
+    return tr("{published} (later than this edition)", published=published)
 
 
 def _grade(card: Card) -> str:
@@ -115,11 +117,11 @@ def breaks_table(page: Page) -> HTML:
     table = pd.DataFrame(
         {
             tr("Break"): [text_of(item, "label") for item in breaks],
-            tr("Date"): [item.date for item in breaks],
+            tr("Date"): [format_published(item.date) for item in breaks],
             tr("What changed"): [tr(item.description_en) for item in breaks],
             tr("Source"): [
-                Markup('<a href="{}" lang="nl">{}</a>, <span lang="en">{}</span>').format(
-                    item.source.url, item.source.title, item.source.locator
+                Markup('<a href="{}" lang="nl">{}</a>, {}').format(
+                    item.source.url, item.source.title, marked(item.source.locator, "nl")
                 )
                 for item in breaks
             ],

@@ -90,7 +90,7 @@ def bars_figure(
     filled = {name: frame for name, frame in bars.items() if not frame.empty}
     if not filled:
         return nothing_published(page, id, title)
-    data = pd.concat([_rows(name, frame) for name, frame in filled.items()])
+    data = pd.concat([_rows(page, name, frame) for name, frame in filled.items()])
     data = data.rename(columns={"series": "category"}).assign(series=tr(value_label))
     breaks = breaks_between(page, breaks_of, data["year"]) if breaks_of else []
     alt = " ".join(filter(None, [f"{title}.", describe(data, unit), breaks_for_alt(breaks)]))
@@ -121,7 +121,7 @@ def nothing_published(page: Page, id: str, title: str) -> Notice:
     return Notice(id, text)
 
 
-def _rows(series: str, observations: pd.DataFrame) -> pd.DataFrame:
+def _rows(page: Page, series: str, observations: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "year": observations["period"],
@@ -129,14 +129,14 @@ def _rows(series: str, observations: pd.DataFrame) -> pd.DataFrame:
             "value": observations["value"],
             "upper": observations["upper"],
             "status": observations["status"],
-            "Source": observations["source"] + ", " + observations["locator"],
+            "Source": page.cited(observations),
         }
     )
 
 
 def _over_years(page: Page, series: str, observations: pd.DataFrame) -> pd.DataFrame:
     first, last = page.parameters.years
-    rows = _rows(series, observations)
+    rows = _rows(page, series, observations)
     rows = rows.assign(year=rows["year"].astype(int)).set_index("year").sort_index()
     rows = rows.reindex(pd.RangeIndex(first, last + 1, name="year")).reset_index()
     return rows.assign(series=series, Source=rows["Source"].fillna(""))

@@ -82,7 +82,7 @@ def interruptions_figure(page: Page) -> Figure | Notice:
             "year": known["period"].astype(int),
             "series": page.label("definition", page.parameters.definition),
             "value": known["value"],
-            "origin": known["source"] + ", " + known["locator"],
+            "origin": page.cited(known),
         }
     ).sort_values("year")
     breaks, line = _breaks(page), fit.line.round()

@@ -16,7 +16,8 @@ from analysis.facts.formatting import format_date, format_number, format_period,
 from analysis.facts.ledger import Evaluated, Ledger, Line, contradicted_claims, evaluate_edition
 from analysis.facts.recommendations import RecommendationSet, Role
 from analysis.facts.robustness import Robustness, robustness_of
-from analysis.figures.figure import SOURCES_PAGE, csv_link
+from analysis.figures.cited import SOURCES_PAGE
+from analysis.figures.figure import csv_link
 from analysis.language.current import text_of
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break, read_breaks

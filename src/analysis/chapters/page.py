@@ -19,9 +19,11 @@ from analysis.errors import MissingFigure
 from analysis.facts.fact import AS_PUBLISHED, Fact, Kind, derive, from_observation
 from analysis.facts.formatting import format_period, format_published, listed
 from analysis.facts.record import FACTS_MIME, facts_record
-from analysis.figures.figure import SOURCES_PAGE, csv_link
+from analysis.figures.cited import SOURCES_PAGE, Cited
+from analysis.figures.figure import csv_link
 from analysis.figures.tables import html_table
 from analysis.language.current import Language, speak
+from analysis.language.locators import locator, marked
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break, breaks_within, read_breaks
 from analysis.observations.catalogue import Catalogue, load_catalogue
@@ -202,6 +204,12 @@ class Page:
     def citations(self, observations: pd.DataFrame) -> dict[str, str]:
         return {name: self.citation(name) for name in dict.fromkeys(observations["source"])}
 
+    def cited(self, observations: pd.DataFrame) -> pd.Series:
+        """For each figure its source and where in it the figure stands."""
+        places = zip(observations["source"], observations["locator"], strict=True)
+        cells = [Cited(name, self.citation(name), locator(place)) for name, place in places]
+        return pd.Series(cells, index=observations.index, dtype=object)
+
     def numbers(self) -> Numbers:
         """Every number of the page with its origin: panels, a table, and a record for machines."""
         facts = list(self.facts.values())
@@ -247,12 +255,9 @@ class Page:
             row = figures.loc[observation]
             card = self.catalogue.cards[str(row["source"])]
             links.append(
-                Markup(
-                    '<a href="{}#source-{}">{}, <cite lang="{}">{}</cite></a> ({}), '
-                    '<span lang="en">{}</span>'
-                ).format(
+                Markup('<a href="{}#source-{}">{}, <cite lang="{}">{}</cite></a> ({}), {}').format(
                     *(SOURCES_PAGE, card.id, card.publisher, card.language, card.title),
-                    *(card.published, row["locator"]),
+                    *(format_published(card.published), marked(str(row["locator"]), card.language)),
                 )
             )
         origin = Markup("; ").join(links)
@@ -261,7 +266,7 @@ class Page:
         return tr(Markup("{how}; from {origin}"), how=tr(fact.how), origin=origin)
 
     def _cell(self, observation: str) -> Markup:
-        return Markup('<a href="{}#source-{}">{}</a>, <span lang="en">{}</span>').format(
+        return Markup('<a href="{}#source-{}">{}</a>, <code>{}</code>').format(
             *(SOURCES_PAGE, CUBE, cube_title(self.cube.card), observation.removeprefix(f"{CUBE}#")),
         )
 

@@ -21,14 +21,16 @@ from analysis.facts.ledger import Line
 from analysis.facts.recommendations import (
     STANCES,
     Commitment,
+    Place,
     Reaction,
     Recommendation,
     RecommendationSet,
     read_recommendations,
 )
 from analysis.facts.robustness import Robustness
-from analysis.figures.figure import SOURCES_PAGE
+from analysis.figures.cited import SOURCES_PAGE
 from analysis.language.current import current, text_of
+from analysis.language.locators import marked
 from analysis.language.messages import message, tr
 
 _REACTIONS = {
@@ -214,14 +216,12 @@ def _who_and_when(commitment: Commitment) -> str:
     return tr("{who}, by {when}", who=who, when=commitment.by_when)
 
 
-def _place(page: Page, place: object) -> Markup:
-    source, locator = place.source, place.locator  # type: ignore[attr-defined]
+def _place(page: Page, place: Place) -> Markup:
+    source = place.source
     card = page.catalogue.cards[source]
     is_later = card.known_from > page.parameters.as_of
-    return Markup(
-        '<span class="vm-place">(<a href="{}#source-{}">{}, {}</a>, '
-        '<span lang="en">{}</span>{})</span>'
-    ).format(
+    return Markup('<span class="vm-place">(<a href="{}#source-{}">{}, {}</a>, {}{})</span>').format(
         *(SOURCES_PAGE, source, card.publisher, format_published(card.published)),
-        *(locator, tr("; later than this edition") if is_later else ""),
+        marked(place.locator, card.language),
+        tr("; later than this edition") if is_later else "",
     )

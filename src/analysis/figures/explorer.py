@@ -17,6 +17,8 @@ from analysis.language.messages import tr
 State = Figure | Notice
 Codes = tuple[str, ...]
 _MOST_BUTTONS = 3
+_NO_TOOLTIP = ""
+"""Where there is none at all, the label of a widget gets the title `null`."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def explorer(id: str, selections: Sequence[Selection], views: Mapping[Codes, Vie
 def _choice(selection: Selection) -> widgets.ToggleButtons | widgets.Dropdown:
     kind = widgets.Dropdown if len(selection.names) > _MOST_BUTTONS else widgets.ToggleButtons
     names = list(selection.names.values())
-    return kind(options=names, index=0, description=selection.label)
+    return kind(options=names, index=0, description=selection.label, tooltip=_NO_TOOLTIP)
 
 
 def _stack(
@@ -82,7 +84,7 @@ def _stack(
 ) -> widgets.Widget:
     """The views that begin with the chosen codes: a stack of stacks, one level a selection."""
     if not selections:
-        return widgets.HTML(value=_panel(id, views, chosen))
+        return widgets.HTML(value=_panel(id, views, chosen), tooltip=_NO_TOOLTIP)
     rest, others = selections[1:], choices[1:]
     codes = selections[0].codes
     children = [_stack(id, rest, others, views, (*chosen, code)) for code in codes]

@@ -11,10 +11,9 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from analysis.facts.formatting import format_number, format_value
+from analysis.figures.cited import SOURCES_PAGE
 from analysis.figures.tables import NOT_PUBLISHED, html_table
 from analysis.language.messages import tr
-
-SOURCES_PAGE = "data_and_methods.html"
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,7 +21,7 @@ class Figure:
     """A chart with the table it shows.
 
     `table` holds the plain values that the CSV gives; its columns are the headers readers see. A
-    column `Source` holds source ids with their locator. `sources` maps a source id to its citation.
+    column `Source` holds where its rows come from. `sources` maps a source id to its citation.
     """
 
     id: str

@@ -11,7 +11,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from analysis.errors import BuildError
-from analysis.figures.figure import SOURCES_PAGE
+from analysis.figures.cited import SOURCES_PAGE
 
 _END = "</figure>"
 _EXPLORER = re.compile(r"^(vm-)?explorer")

@@ -24,6 +24,8 @@ _UNWANTED = (
     *("sphinx_highlight.js", "translations.js"),
 )
 _ONLY_FOR_SEARCH = ("documentation_options.js", "doctools.js")
+# What Sphinx says of the link at a heading, whatever the language of the book.
+_PERMALINK = "Link to this heading"
 _NAMES: dict[Language, str] = {"en": "English", "nl": "Nederlands"}
 
 
@@ -70,6 +72,7 @@ def add_page_context(
         "contents": _contents(app.env, pagename),
         "home": home_of(up),
         "other": other_language(up, edition, pagename) if edition else None,
+        "body": context.get("body", "").replace(_PERMALINK, tr("Link to this heading")),
     }
     _choose_assets(pagename, context)
 

@@ -16,18 +16,6 @@ Documentation.TRANSLATIONS = {
 // Opened from disk, a page may not read its neighbours.
 if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
-// An excerpt comes from the sentences: labels of charts, tables and panels say nothing alone.
-document.addEventListener("DOMContentLoaded", () => {
-  Search.htmlToText = (html, anchor) => {
-    const page = new DOMParser().parseFromString(html, "text/html");
-    const article = page.querySelector("article");
-    const found = (anchor && article.querySelector(anchor)) || article;
-    const unwanted = "h1, .headerlink, script, figure, details, [popover]";
-    for (const part of found.querySelectorAll(unwanted)) part.remove();
-    return found.textContent;
-  };
-});
-
 // The results come one by one: only the count at the end is worth telling.
 new MutationObserver(() => {
   const status = document.getElementById("vm-search-status");
