@@ -13,15 +13,14 @@ from markupsafe import Markup
 from myst_nb import glue
 
 from analysis.chapters.cube_title import cube_title
+from analysis.chapters.number_panels import Numbers, Told, numbers_html
 from analysis.chapters.parameters import ChapterParameters, check_parameters
 from analysis.chapters.reads import READS, UndeclaredRead
 from analysis.errors import MissingFigure
 from analysis.facts.fact import AS_PUBLISHED, Fact, Kind, derive, from_observation
 from analysis.facts.formatting import format_period, format_published, listed
-from analysis.facts.record import FACTS_MIME, facts_record
+from analysis.facts.record import facts_record
 from analysis.figures.cited import SOURCES_PAGE, Cited
-from analysis.figures.figure import csv_link
-from analysis.figures.tables import html_table
 from analysis.language.current import Language, speak
 from analysis.language.locators import locator, marked
 from analysis.language.messages import message, tr
@@ -40,20 +39,6 @@ KINDS: dict[Kind, str] = {
     "external": message("external"),
     "synthetic": message("synthetic"),
 }
-
-
-@dataclass(frozen=True, repr=False)
-class Numbers:
-    """The facts of a page for readers (HTML) and for machines (the record)."""
-
-    html: Markup
-    record: dict[str, Any]
-
-    def __repr__(self) -> str:
-        return f"Numbers({len(self.record['facts'])} facts)"
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        return {"text/html": self.html, "text/plain": repr(self), FACTS_MIME: self.record}
 
 
 @dataclass
@@ -213,32 +198,10 @@ class Page:
     def numbers(self) -> Numbers:
         """Every number of the page with its origin: panels, a table, and a record for machines."""
         facts = list(self.facts.values())
-        panels = Markup("").join(
-            _panel(fact, self._nature(fact), self._origin(fact)) for fact in facts
-        )
-        table = pd.DataFrame(
-            {
-                tr("What"): [fact.label_here for fact in facts],
-                tr("Number"): [fact.printed for fact in facts],
-                tr("Period"): [format_period(fact.period) for fact in facts],
-                tr("Kind and definition"): [self._nature(fact) for fact in facts],
-                tr("Where it comes from"): [self._origin(fact) for fact in facts],
-            },
-            # Text columns of their own kind would forget which cells are Markup.
-            dtype=object,
-        )
-        caption = tr("Every number in the text of this page and where it comes from")
+        values = self.parameters.notebook_values()
         return Numbers(
-            panels
-            + Markup(
-                '<div id="numbers"><details class="vm-origins"><summary>{}</summary>{}</details>'
-                "{}</div>"
-            ).format(
-                caption,
-                html_table(table, caption),
-                csv_link("numbers", table.map(_without_tags), tr("Download these numbers (CSV)")),
-            ),
-            facts_record(self.chapter, self.parameters.notebook_values(), facts, self.all_figures),
+            numbers_html([Told(fact, self._nature(fact), self._origin(fact)) for fact in facts]),
+            facts_record(self.chapter, values, facts, self.all_figures),
         )
 
     def _nature(self, fact: Fact) -> str:
@@ -304,19 +267,4 @@ def _with_nature(fact: Fact) -> str:
         tr("{number} (synthetic)", number=fact.printed)
         if fact.kind == "synthetic"
         else fact.printed
-    )
-
-
-def _without_tags(value: object) -> object:
-    return value.striptags() if isinstance(value, Markup) else value
-
-
-def _panel(fact: Fact, nature: str, origin: Markup) -> Markup:
-    return Markup(
-        '<div popover class="vm-panel" id="fact-{}" role="dialog" aria-label="{}">'
-        "<p><strong>{}</strong>: {}, {}.</p><p>{}.</p><p>{}.</p>"
-        '<p><a href="#numbers">{}</a></p></div>'
-    ).format(
-        *(fact.id, fact.label_here, fact.printed, fact.label_here, format_period(fact.period)),
-        *(nature, origin, tr("All numbers of this page, with CSV")),
     )

@@ -42,7 +42,9 @@ def breaks_crossed(breaks: Iterable[Break]) -> str:
 
 def breaks_for_alt(breaks: Iterable[Break]) -> str:
     """The breaks for who cannot see them; nothing where there are none."""
-    named = "; ".join(f"{text_of(item, 'label')} ({format_published(item.date)})" for item in breaks)
+    named = "; ".join(
+        f"{text_of(item, 'label')} ({format_published(item.date)})" for item in breaks
+    )
     return tr("Breaks in the series: {breaks}", breaks=named) if named else ""
 
 
