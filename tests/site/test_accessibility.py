@@ -89,6 +89,19 @@ def test_axe_finds_nothing_on_a_page_of_an_edition(
         assert faults(page, axe, BY_LOOK) == []
 
 
+def test_every_figure_has_its_title_as_its_name_for_screen_readers(
+    browser: Browser, address: str
+) -> None:
+    with visiting(browser, address, **SCREEN) as visit:
+        for edition in EDITIONS:
+            page = settled(visit.page, address + chapter(edition, "registration_trends"))
+            titles = page.locator("figure.vm-figure:visible > .vm-title").all_inner_texts()
+            assert len(titles) > 4
+            for title in titles:
+                figure = page.get_by_role("figure", name=" ".join(title.split()), exact=True)
+                expect(figure).to_have_count(1)
+
+
 def test_axe_finds_nothing_on_any_other_page(
     axe: str, browser: Browser, site: Path, address: str
 ) -> None:

@@ -9,10 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.facts.formatting import format_number
 from analysis.figures.look import BAND, INK, MUTED, SERIES, new_chart
-from analysis.figures.svg import HALO
 from analysis.language.messages import tr
-
-_NEAR_AXIS = 0.1
 
 
 def funnel_chart(units: pd.DataFrame, limits: pd.DataFrame) -> Canvas:
@@ -60,6 +57,8 @@ def _points(
         edgecolors=colour,
         linewidth=1.6 if is_open else 0,
         zorder=3,
+        # A unit of which nobody is counted lies on the edge of the drawing.
+        clip_on=False,
     )
 
 
@@ -67,12 +66,10 @@ def _name(axes: Axes, name: str, unit: pd.Series, *, is_left: bool) -> None:
     axes.annotate(
         name,
         (unit["expected"], unit["value"]),
-        xytext=(8 if is_left else -8, 0),
+        xytext=(8 if is_left else -8, 3),
         textcoords="offset points",
         ha="left" if is_left else "right",
-        # At nought the axis would be drawn through the name.
-        va="center" if unit["value"] > _NEAR_AXIS else "bottom",
+        va="bottom",
         color=INK,
-        gid=HALO,
         fontsize=9,
     )
