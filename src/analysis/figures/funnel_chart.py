@@ -57,6 +57,8 @@ def _points(
         edgecolors=colour,
         linewidth=1.6 if is_open else 0,
         zorder=3,
+        # A unit of which nobody is counted lies on the edge of the drawing.
+        clip_on=False,
     )
 
 
@@ -64,10 +66,10 @@ def _name(axes: Axes, name: str, unit: pd.Series, *, is_left: bool) -> None:
     axes.annotate(
         name,
         (unit["expected"], unit["value"]),
-        xytext=(8 if is_left else -8, 0),
+        xytext=(8 if is_left else -8, 3),
         textcoords="offset points",
         ha="left" if is_left else "right",
-        va="center",
+        va="bottom",
         color=INK,
         fontsize=9,
     )
