@@ -93,16 +93,15 @@ def _shows_something_else(
 ) -> bool:
     """Whether an option gives a chart, and in some view another than the page's own option."""
     own = tuple(next(iter(other.options)) for other in choices)
-    alone = views[(*own[:place], code, *own[place + 1 :])].state
-    if not _is_worth_seeing(alone, choice):
-        return False
-    return any(
+    differs = any(
         _is_worth_seeing(view.state, choice)
         and _looks(view.state)
         != _looks(views[(*codes[:place], own[place], *codes[place + 1 :])].state)
         for codes, view in views.items()
         if codes[place] == code
     )
+    alone = (*own[:place], code, *own[place + 1 :])
+    return differs and _is_worth_seeing(views[alone].state, choice)
 
 
 def _is_worth_seeing(state: State, choice: Choice) -> bool:

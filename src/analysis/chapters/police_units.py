@@ -145,7 +145,7 @@ def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Not
         _title(page, subject, compared),
         funnel_chart(compared.units, compared.limits),
         in_words(compared.units),
-        table_of(compared.units, measure),
+        table_of(compared, measure),
         note=_note(compared),
     )
 

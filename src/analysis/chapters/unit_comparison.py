@@ -104,12 +104,15 @@ def counted_here(measure: str) -> str:
     return dutch if current() == "nl" else english
 
 
-def table_of(units: pd.DataFrame, measure: str) -> pd.DataFrame:
+def table_of(compared: Comparison, measure: str) -> pd.DataFrame:
+    """The units as readers get them, with how far each of their counts can be off."""
+    units = compared.units
     return pd.DataFrame(
         {
             tr("Police unit"): units.index,
             tr("Victims reported"): units["exposure"].astype(float),
             tr("Who {did}", did=counted_here(measure)): units["observed"].astype(float),
+            tr("Each count off by at most"): compared.tolerance,
             tr("Expected"): units["expected"].round(1),
             tr("Observed over expected"): [format_number(value, 2) for value in units["value"]],
             tr("Share"): _shares(units, "share_pct"),
