@@ -1,4 +1,4 @@
-"""How lines break on a phone: punctuation stays with what it belongs to."""
+"""How lines and tables break, on a phone and on paper: what belongs together stays so."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.site.reading import CHAPTERS, visiting
-from tests.site.walking import PHONE, ROOTS, chapter, settled
+from tests.site.reading import CHAPTERS, EDITIONS, visiting
+from tests.site.walking import LANGUAGES, PHONE, ROOTS, chapter, root_of, settled
 
 pytestmark = pytest.mark.slow
+
+ABOUT = "about/corrections.html"
+DATA = f"{EDITIONS[-1]}/chapters/data_and_methods.html"
 
 # Where a line of a paragraph begins with punctuation, or ends with a bracket that opens, and where
 # a button is wider than its paragraph.
@@ -48,6 +51,31 @@ ASTRAY = r"""() => {
   return astray;
 }"""
 
+# Words of headers and numbers that a table on paper breaks in two, and tables wider than the paper.
+BROKEN = r"""() => {
+  const broken = [];
+  for (const frame of document.querySelectorAll(".vm-scroll")) {
+    if (frame.scrollWidth > frame.clientWidth + 1) broken.push(`wide: ${frame.ariaLabel}`);
+    for (const cell of frame.querySelectorAll("th, .vm-number")) {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        for (const word of texts.currentNode.data.matchAll(/[\p{L}\p{N}.,]+/gu)) {
+          const range = document.createRange();
+          range.setStart(texts.currentNode, word.index);
+          range.setEnd(texts.currentNode, word.index + word[0].length);
+          if (range.getClientRects().length > 1) broken.push(`${word[0]} in ${frame.ariaLabel}`);
+        }
+      }
+    }
+  }
+  return broken;
+}"""
+# A4 without its margins.
+PAPER = {"viewport": {"width": 643, "height": 960}}
+# What of a table stands beside the screen.
+HIDDEN = """tables => tables.filter(table => table.scrollWidth > table.clientWidth + 1)
+    .map(table => table.ariaLabel)"""
+
 
 @pytest.fixture(scope="module")
 def address(site: Path, serve: Callable[[Path], AbstractContextManager[str]]) -> Iterator[str]:
@@ -66,3 +94,37 @@ def test_on_a_phone_no_line_begins_with_punctuation_or_ends_with_an_opening_brac
                 folded.evaluate("part => { part.open = true; }")
 
             assert page.evaluate(ASTRAY) == [], name
+
+
+@pytest.mark.parametrize(("language", "edition"), ROOTS)
+def test_on_paper_headers_and_numbers_of_tables_are_whole_and_tables_fit(
+    language: str, edition: str, browser: Browser, address: str
+) -> None:
+    for name in CHAPTERS:
+        with visiting(browser, address, **PAPER) as visit:
+            page = settled(visit.page, address + chapter(edition, name, language))
+            page.emulate_media(media="print")
+
+            assert page.evaluate(BROKEN) == [], name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", [ABOUT, DATA])
+def test_on_a_phone_a_table_of_sentences_is_read_downwards_and_stays_a_table(
+    path: str, language: str, browser: Browser, address: str
+) -> None:
+    with visiting(browser, address, **PHONE) as visit:
+        page = settled(visit.page, address + root_of(language) + path)
+        tables = page.locator(".vm-stacks:visible")
+
+        assert tables.count() > 0
+        assert tables.evaluate_all(HIDDEN) == []
+        first = page.locator(".vm-stacks:visible table").first
+        headers = first.locator("thead th").all_text_contents()
+        row = first.get_by_role("row").nth(1)
+        assert row.get_by_role("rowheader").count() == 1
+        assert row.get_by_role("cell").count() == len(headers) - 1
+        cells = row.locator("td").all()
+        tops = [cell.bounding_box()["y"] for cell in cells]  # type: ignore[index]
+        assert tops == sorted(set(tops))
+        assert [cell.get_attribute("data-header") for cell in cells] == headers[1:]

@@ -8,6 +8,7 @@ from analysis.chapters.page import Page
 from analysis.facts.formatting import format_date, format_published, format_value
 from analysis.facts.words import change_in_words
 from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.cited import Period
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.figures.look import to_svg
 from analysis.language.current import text_of
@@ -153,7 +154,9 @@ def _table(data: pd.DataFrame, where: str, value_label: str) -> pd.DataFrame:
     table = data[[where, "series", "value"]].rename(columns=columns)
     table[columns[where]] = table[columns[where]].astype(str)
     if where == "category":
-        table = table.drop(columns=columns["series"]).assign(**{tr("Period"): data["year"]})
+        table = table.drop(columns=columns["series"]).assign(
+            **{tr("Period"): data["year"].map(Period)}
+        )
     if (data["status"].fillna("exact") != "exact").any():
         table[tr("Printed as")] = [
             ""

@@ -194,7 +194,7 @@ class Page:
         codes = {column: str(figure[column]) for column in ("measure", *DIMENSIONS)}
         parts = [self.label(c, code, "nl") for c, code in codes.items() if code != TOTAL]
         definition = self.label("definition", str(figure["definition"]), "nl")
-        return f"{', '.join(parts)}, {format_period(str(figure['period']))} ({definition})"
+        return f"{', '.join(parts)}, {format_period(str(figure['period']), 'nl')} ({definition})"
 
     def citation(self, source: str) -> str:
         """A source in a few words; its card says the rest."""
@@ -235,7 +235,7 @@ class Page:
                 "{}</div>"
             ).format(
                 caption,
-                html_table(table, caption),
+                html_table(table, caption, stacks=True),
                 csv_link("numbers", table.map(_without_tags), tr("Download these numbers (CSV)")),
             ),
             facts_record(self.chapter, self.parameters.notebook_values(), facts, self.all_figures),

@@ -88,7 +88,9 @@ def write_corrections(
         "corrections.html.j2",
         title=title,
         corrections=corrections,
-        errata=html_table(table, tr("Figures that sources printed wrong")) if errata else "",
+        errata=html_table(table, tr("Figures that sources printed wrong"), stacks=True)
+        if errata
+        else "",
         settings=settings,
     )
     return write_about_page(root, PATH, title, body, settings)
