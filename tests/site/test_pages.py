@@ -160,7 +160,7 @@ def test_the_download_of_a_figure_holds_the_table_that_is_shown(name: str, look:
             for title, told, said in zip(shown[0], ours, theirs, strict=True):
                 # Readers are told of a source by name, programs by its id: another test's matter.
                 if title != "Source":
-                    is_period = title == "Period" and "-" in told
+                    is_period = title == "Period" and "." not in told
                     assert (format_period(told) if is_period else told) == said, figure["id"]
 
 
