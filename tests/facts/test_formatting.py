@@ -113,9 +113,25 @@ def test_a_date_of_publication_is_as_precise_as_it_is_known(published: str, text
     assert format_published(published) == text
 
 
-@pytest.mark.parametrize(("period", "text"), [("2018", "2018"), ("2013/2017", "2013–2017")])
-def test_a_period_is_written_with_an_en_dash(period: str, text: str) -> None:
+@pytest.mark.parametrize(
+    ("period", "text", "dutch"),
+    [
+        ("2018", "2018", "2018"),
+        ("2013/2017", "2013–2017", "2013–2017"),
+        ("2019-01", "January 2019", "januari 2019"),
+        ("2019-01/2019-04", "January to April 2019", "januari tot en met april 2019"),
+        (
+            "2018-12/2019-01",
+            "December 2018 to January 2019",
+            "december 2018 tot en met januari 2019",
+        ),
+    ],
+)
+def test_a_period_of_years_has_an_en_dash_and_one_of_months_has_words(
+    period: str, text: str, dutch: str
+) -> None:
     assert format_period(period) == text
+    assert format_period(period, "nl") == dutch
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from analysis.figures.charts import line_chart
+from analysis.figures.cited import Cited
 from analysis.figures.figure import Figure, csv_of, describe
 from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
@@ -88,3 +89,26 @@ def test_markup_in_a_table_is_shown_as_markup_and_text_is_escaped() -> None:
     cells = pd.DataFrame({"Source": [Markup("<em>x</em>"), "<b>"]}, dtype=object)
     shown = html_table(cells, "Caption")
     assert "<em>x</em>" in shown and "&lt;b&gt;" in shown
+
+
+def test_a_source_is_named_and_linked_in_the_table_and_told_by_its_id_in_the_download() -> None:
+    place = Cited("us-tip-2021", "U.S. Department of State (July 2021)", "section Protection")
+    table = pd.DataFrame({"Year": ["2020"], "Source": [place]})
+
+    shown = html_table(table, "Caption")
+
+    link = '<a href="data_and_methods.html#source-us-tip-2021">U.S. Department of State (July 2021)'
+    assert f"<td>{link}</a>, section Protection</td>" in shown
+    assert csv_of(table).splitlines()[1] == '2020,"us-tip-2021, section Protection"'
+
+
+def test_a_table_that_stacks_says_what_each_part_is_and_puts_headers_at_cells() -> None:
+    table = pd.DataFrame({"Break": ["GDPR"], "Parts": [3.0], "Reason": [None]}, dtype=object)
+
+    shown = html_table(table, "Caption", stacks=True)
+
+    for part in ('<table role="table">', '<tr role="row">', 'role="rowheader">GDPR</th>'):
+        assert part in shown
+    assert '<td class="vm-number" role="cell" data-header="Parts">3</td>' in shown
+    assert 'role="cell" data-header="Reason">not published</td>' in shown
+    assert "role=" not in html_table(table, "Caption").replace('role="region"', "")

@@ -14,6 +14,7 @@ from analysis.book.publications.pdf import write_pdfs
 from analysis.book.publications.publish import Material, publish_edition, publish_front
 from analysis.book.publications.published import PublishedEdition
 from analysis.book.publications.settings import read_settings
+from analysis.book.publications.unbroken import keep_together
 from analysis.book.theme.edition_links import link_editions
 from analysis.language.current import LANGUAGES, Language, speaking
 from analysis.observations.breaks import read_breaks
@@ -65,6 +66,7 @@ def complete_site(
             for edition in built:
                 publish_edition(root_of(site, language), edition, material)
                 mark_chapters(root_of(site, language) / edition.id, notes.terms)
+                keep_together(root_of(site, language) / edition.id)
     if with_pdfs:
         write_pdfs(site, built, chapters, notes.release, material.settings, report)
     for language in LANGUAGES:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from analysis.chapters.page import Page
 from analysis.chapters.register_section import state_register
-from analysis.facts.formatting import format_number, format_published, format_value
+from analysis.facts.formatting import format_number, format_period, format_published, format_value
 from analysis.facts.printed import coverage, evaluate, read_printed_numbers
 from analysis.figures.tables import html_table
 from analysis.language.current import current, text_of
@@ -77,7 +77,7 @@ def sources_table(page: Page) -> HTML:
         dtype=object,
     )
     ids = [f"source-{card.id}" for card in cards]
-    return HTML(html_table(table, tr("Sources with their cards"), ids))
+    return HTML(html_table(table, tr("Sources with their cards"), ids, stacks=True))
 
 
 def _title(card: Card) -> Markup:
@@ -108,7 +108,7 @@ def definitions_table(page: Page) -> HTML:
         columns["In Dutch"] = [in_dutch.format(name) for name in codes["label_nl"]]
     columns[tr("What counts")] = [tr(text) for text in codes["description_en"]]
     table = pd.DataFrame(columns, dtype=object)
-    return HTML(html_table(table, tr("Definitions")))
+    return HTML(html_table(table, tr("Definitions"), stacks=True))
 
 
 def breaks_table(page: Page) -> HTML:
@@ -128,7 +128,7 @@ def breaks_table(page: Page) -> HTML:
         },
         dtype=object,
     )
-    return HTML(html_table(table, tr("Breaks in the series")))
+    return HTML(html_table(table, tr("Breaks in the series"), stacks=True))
 
 
 def dictionary_table(page: Page) -> HTML:
@@ -142,7 +142,8 @@ def dictionary_table(page: Page) -> HTML:
         else:
             meaning = tr(_COLUMN_MEANINGS[column])
         rows.append({tr("Column"): column, tr("Meaning or codes"): meaning})
-    return HTML(html_table(pd.DataFrame(rows), tr("Data dictionary of figures.csv")))
+    table, caption = pd.DataFrame(rows), tr("Data dictionary of figures.csv")
+    return HTML(html_table(table, caption, stacks=True))
 
 
 def conflicts_table(page: Page) -> HTML:
@@ -154,7 +155,7 @@ def conflicts_table(page: Page) -> HTML:
     table = pd.DataFrame(
         {
             tr("What"): [_subject(page, row) for row in rows],
-            tr("Period"): contested["period"],
+            tr("Period"): [format_period(str(period)) for period in contested["period"]],
             tr("Printed"): [
                 format_value(row["value"], row["upper"], row["unit"], row["status"]) for row in rows
             ],
@@ -169,7 +170,7 @@ def conflicts_table(page: Page) -> HTML:
             ],
         }
     )
-    return HTML(html_table(table, tr("Figures on which sources disagree")))
+    return HTML(html_table(table, tr("Figures on which sources disagree"), stacks=True))
 
 
 def _choice(row: Mapping[Hashable, Any]) -> str:
@@ -184,7 +185,7 @@ def errata_table(page: Page) -> HTML:
     table = pd.DataFrame(
         {
             tr("Printed in"): [page.citation(item.figure.source) for item in errata],
-            tr("Period"): [item.figure.period for item in errata],
+            tr("Period"): [format_period(item.figure.period) for item in errata],
             tr("Printed"): [item.printed for item in errata],
             tr("By the other figures"): [item.expected for item in errata],
             tr("Verdict"): [tr(ERRATUM_KINDS[item.kind]) for item in errata],
@@ -192,7 +193,7 @@ def errata_table(page: Page) -> HTML:
         }
     )
     caption = tr("Errata: printed figures that are kept, shown and not used")
-    return HTML(html_table(table, caption))
+    return HTML(html_table(table, caption, stacks=True))
 
 
 def printed_table(page: Page) -> HTML:
@@ -211,7 +212,8 @@ def printed_table(page: Page) -> HTML:
             ],
         }
     )
-    return HTML(html_table(table, tr("Printed figures and what the observations give")))
+    caption = tr("Printed figures and what the observations give")
+    return HTML(html_table(table, caption, stacks=True))
 
 
 def _printed(page: Page) -> pd.DataFrame:

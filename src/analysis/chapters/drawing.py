@@ -16,6 +16,7 @@ from analysis.chapters.said_beside import (
 )
 from analysis.facts.formatting import format_date, format_value
 from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.cited import Period
 from analysis.figures.figure import Figure, Notice, describe, describe_line
 from analysis.figures.look import to_svg
 from analysis.language.messages import message, tr
@@ -149,7 +150,9 @@ def _table(
     table = data[[where, "series", "value"]].rename(columns=columns)
     table[columns[where]] = table[columns[where]].astype(str)
     if where == "category":
-        table = table.drop(columns=columns["series"]).assign(**{tr("Period"): data["year"]})
+        table = table.drop(columns=columns["series"]).assign(
+            **{tr("Period"): data["year"].map(Period)}
+        )
     if (data["status"].fillna("exact") != "exact").any():
         table[tr("Printed as")] = [
             ""

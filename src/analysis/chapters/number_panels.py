@@ -49,7 +49,7 @@ def numbers_html(told: Sequence[Told]) -> Markup:
         '<div id="numbers"><details class="vm-origins"><summary>{}</summary>{}</details>{}</div>'
     ).format(
         caption,
-        html_table(table, caption),
+        html_table(table, caption, stacks=True),
         csv_link("numbers", table.map(_without_tags), tr("Download these numbers (CSV)")),
     )
 

@@ -179,7 +179,7 @@ class Page:
         codes = {column: str(figure[column]) for column in ("measure", *DIMENSIONS)}
         parts = [self.label(c, code, "nl") for c, code in codes.items() if code != TOTAL]
         definition = self.label("definition", str(figure["definition"]), "nl")
-        return f"{', '.join(parts)}, {format_period(str(figure['period']))} ({definition})"
+        return f"{', '.join(parts)}, {format_period(str(figure['period']), 'nl')} ({definition})"
 
     def citation(self, source: str) -> str:
         """A source in a few words; its card says the rest."""

@@ -213,7 +213,7 @@ def _who_and_when(commitment: Commitment) -> str:
     who = tr(commitment.who_en)
     if commitment.by_when is None:
         return who
-    return tr("{who}, by {when}", who=who, when=commitment.by_when)
+    return tr("{who}, by {when}", who=who, when=format_published(commitment.by_when))
 
 
 def _place(page: Page, place: Place) -> Markup:

@@ -19,11 +19,12 @@ _FUZZ = 1e-9
 _WORDS = {
     "en": {
         **{"rounded": "about ", "at_least": "over ", "to": " to "},
-        **{"at_most": "at most ", "suppressed": "not published"},
+        **{"at_most": "at most ", "suppressed": "not published", "until": " to "},
     },
     "nl": {
         **{"rounded": "ongeveer ", "at_least": "ruim ", "to": " tot "},
         **{"at_most": "ten hoogste ", "suppressed": "niet gepubliceerd"},
+        "until": " tot en met ",
     },
 }
 
@@ -67,15 +68,21 @@ def format_date(day: date) -> str:
     return babel_date(day, format="d MMMM y", locale=_locale())
 
 
-def format_published(published: str) -> str:
+def format_published(published: str, language: Language | None = None) -> str:
     """A date of publication as precise as it is known: `2019` or `18 October 2019`."""
     pattern = {1: "y", 2: "MMMM y", 3: "d MMMM y"}[len(published.split("-"))]
-    return babel_date(first_day(published), format=pattern, locale=_locale())
+    return babel_date(first_day(published), format=pattern, locale=_locale(language))
 
 
-def format_period(period: str) -> str:
-    """A reference period for readers: `2013-2017` with an en dash."""
-    return period.replace("/", "–")
+def format_period(period: str, language: Language | None = None) -> str:
+    """A reference period for readers: years with an en dash, months in words."""
+    first, *last = (format_published(end, language) for end in period.split("/"))
+    if not last:
+        return first
+    if "-" not in period:
+        return f"{first}–{last[0]}"
+    year = last[0].rpartition(" ")[2]
+    return f"{first.removesuffix(f' {year}')}{_WORDS[language or current()]['until']}{last[0]}"
 
 
 def listed(items: Sequence[str]) -> str:

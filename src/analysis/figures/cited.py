@@ -1,10 +1,12 @@
-"""Where a row of a table comes from: for readers the source by name, for the CSV its id."""
+"""Cells that readers are told in words and the CSV in codes: a source, and a period."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from markupsafe import Markup
+
+from analysis.facts.formatting import format_period
 
 SOURCES_PAGE = "data_and_methods.html"
 
@@ -24,3 +26,16 @@ class Cited:
         return Markup('<a href="{}#source-{}">{}</a>, {}').format(
             SOURCES_PAGE, self.source, self.citation, self.locator
         )
+
+
+@dataclass(frozen=True)
+class Period:
+    """A reference period: for readers in words, for the CSV after ISO 8601."""
+
+    code: str
+
+    def __str__(self) -> str:
+        return self.code
+
+    def __html__(self) -> str:
+        return format_period(self.code)

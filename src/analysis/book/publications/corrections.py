@@ -88,7 +88,9 @@ def write_corrections(
         "corrections.html.j2",
         title=title,
         corrections=corrections,
-        errata=html_table(table, tr("Printed figures that are not used")) if errata else "",
+        errata=html_table(table, tr("Printed figures that are not used"), stacks=True)
+        if errata
+        else "",
         settings=settings,
     )
     return write_about_page(root, PATH, title, body, settings)
