@@ -166,7 +166,9 @@ def _finding(page: Page, fit: InterruptedTrend) -> str:
     if not clear:
         return tr("Registered victims: chance can explain each step at a known break")
     return tr(
-        "Registered victims: chance does not explain the step at {breaks}", breaks=listed(clear)
+        "Registered victims: the step at {breaks} is larger than chance; "
+        "the model does not say why",
+        breaks=listed(clear),
     )
 
 
