@@ -46,7 +46,7 @@ def catalogue(project: Project) -> Catalogue:
 def _copy(project: Project, root: Path) -> Project:
     for name in ("data", "chapters"):
         shutil.copytree(project.root / name, root / name)
-    for name in ("_toc.yml", "_config.yml", "CITATION.cff", "CHANGELOG.md"):
+    for name in ("_toc.yml", "_config.yml", "CITATION.cff", "CHANGELOG.md", "requirements.lock"):
         shutil.copy(project.root / name, root)
     copy = Project(root)
     tiny_book.link_widgets(project, copy)

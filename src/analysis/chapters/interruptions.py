@@ -166,7 +166,7 @@ def _finding(page: Page, fit: InterruptedTrend) -> str:
     if not clear:
         return tr("Registered victims: chance can explain each step at a known break")
     return tr(
-        "Registered victims: the step at {breaks} is larger than chance; "
+        "Registered victims: the step at {breaks} lies outside the reach of chance; "
         "the model does not say why",
         breaks=listed(clear),
     )

@@ -115,9 +115,14 @@ def table_of(compared: Comparison, measure: str) -> pd.DataFrame:
             tr("Each count off by at most"): compared.tolerance,
             tr("Expected"): units["expected"].round(1),
             tr("Observed over expected"): [format_number(value, 2) for value in units["value"]],
-            tr("Share"): _shares(units, "share_pct"),
-            tr("Lower"): _shares(units, "lower_pct"),
-            tr("Upper"): _shares(units, "upper_pct"),
+            # In one column: the table has to fit on paper.
+            tr("Share with its interval"): [
+                tr("{share} ({lower} to {upper})", share=share, lower=lower, upper=upper)
+                for share, lower, upper in zip(
+                    *(_shares(units, f"{name}_pct") for name in ("share", "lower", "upper")),
+                    strict=True,
+                )
+            ],
             tr("Position"): [tr(_POSITIONS[position]) for position in units["position"]],
         }
     ).reset_index(drop=True)
