@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.chapters.parameters import MODELS
 from analysis.errors import ChapterError, UsageError
 from analysis.paths import Project
 from analysis.reruns.grid import Grid, grid_from_options, specifications
@@ -69,6 +70,20 @@ def test_facts_and_failures_stand_side_by_side(runner) -> None:
     assert list(facts["first_year"]) == ["2014", "2016"]
     assert list(facts["lower_limit"]) == [2013, 2015]
     assert failures.to_dict("records") == [{"first_year": "2015", "reason": "a cell failed"}]
+
+
+def test_the_varied_count_is_kept_beside_the_definition_of_each_fact(runner) -> None:
+    grid = grid_from_options(CHAPTER, ["definition=comensha,rapporteur"])
+    facts = facts_table(swept(grid, runner))
+    assert list(facts["definition"]) == ["comensha", "rapporteur"]
+    assert set(facts["fact_definition"]) == {"rapporteur"}
+
+
+def test_no_parameter_has_the_name_of_a_column_of_facts(runner) -> None:
+    results = swept(grid_from_options(CHAPTER, ["first_year=2014"]), runner)
+    columns = set(facts_table(results).columns) - {"first_year"}
+    names = {name for model in MODELS.values() for name in model.model_fields}
+    assert not columns & names
 
 
 def test_a_combination_that_cannot_be_is_a_failure_and_asks_no_run(runner, asked) -> None:

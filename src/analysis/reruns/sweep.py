@@ -23,7 +23,11 @@ from analysis.runs.store import Run
 Runner = Callable[[Project, Sequence[Wanted]], Iterable[tuple[Wanted, Outcome]]]
 """What executes the runs: this machine, or a Dask cluster."""
 CARD = "sweep.json"
-_OF_A_FACT = ("unit", "kind", "period", "definition", "status")
+_OF_A_FACT = {
+    **{"unit": "unit", "kind": "kind", "period": "period", "status": "status"},
+    # The definition of the fact; `definition` is a parameter, and may be what is varied.
+    "fact_definition": "definition",
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def _fact_row(entry: dict[str, Any]) -> dict[str, Any]:
         "upper": entry["upper"],
         "lower_limit": lower,
         "upper_limit": upper,
-        **{name: entry[name] for name in _OF_A_FACT},
+        **{column: entry[name] for column, name in _OF_A_FACT.items()},
         "text": entry["text"]["en"],
     }
 
