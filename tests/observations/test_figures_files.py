@@ -112,6 +112,14 @@ def test_an_upper_bound_that_does_not_fit_is_told(
     assert problem.remedy.startswith("A range has an upper bound above its value")
 
 
+@pytest.mark.parametrize("value", ["-5", "205.5"])
+def test_persons_that_cannot_be_counted_are_told(value: str, folder: DataFolder) -> None:
+    folder.set_cell("alpha", 3, "value", value)
+    problem = folder.the_problem()
+    assert (problem.file, problem.row) == (ALPHA, 3)
+    assert problem.message == "persons are counted in whole numbers from zero on"
+
+
 def test_an_upper_bound_that_is_no_number_is_told_once(folder: DataFolder) -> None:
     folder.set_cell("gamma", 2, "upper", "many")
     problem = folder.the_problem()

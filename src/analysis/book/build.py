@@ -101,7 +101,7 @@ def _run_chapters(
         if parameters.language == LANGUAGES[0]:
             made_from[parameters.edition][chapter] = outcome.inputs
         what = f"{parameters.edition} {chapter} ({parameters.language})"
-        report(f"{what}: run ({number} of {len(wanted)})")
+        report(f"{what}: {'run' if outcome.is_new else 'kept'} ({number} of {len(wanted)})")
     return made_from
 
 

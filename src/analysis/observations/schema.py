@@ -29,6 +29,7 @@ _MESSAGES = {
     "locator": "the locator is empty",
     "value_fits_status": "the value and the status contradict each other",
     "upper_fits_status": "the upper bound does not fit the status",
+    "whole_persons": "persons are counted in whole numbers from zero on",
 }
 _REMEDIES = {
     "known_code": "Use a code of data/codelists/{column}.csv, or add it there",
@@ -38,6 +39,7 @@ _REMEDIES = {
     "value_fits_status": "Only a suppressed figure has no value, and it has none",
     "upper_fits_status": "A range has an upper bound above its value; only a suppressed figure "
     "may have one too",
+    "whole_persons": "Correct the value, or use the unit that the source has",
 }
 
 
@@ -66,6 +68,7 @@ def figures_schema(codelists: Codelists) -> pa.DataFrameSchema:
     checks = [
         pa.Check(_value_fits_status, error="value_fits_status"),
         pa.Check(_upper_fits_status, error="upper_fits_status"),
+        pa.Check(_persons_are_whole, error="whole_persons"),
     ]
     return pa.DataFrameSchema(columns, checks=checks, strict=True)
 
@@ -81,6 +84,12 @@ def _is_number_or_empty(cell: str) -> bool:
 
 def _value_fits_status(frame: pd.DataFrame) -> pd.Series:
     return (frame["value"] == "") == (frame["status"] == "suppressed")
+
+
+def _persons_are_whole(frame: pd.DataFrame) -> pd.Series:
+    value = pd.to_numeric(frame["value"], errors="coerce")
+    # What is no number is told by another check.
+    return (frame["unit"] != "persons") | value.isna() | ((value >= 0) & (value % 1 == 0))
 
 
 def _upper_fits_status(frame: pd.DataFrame) -> pd.Series:

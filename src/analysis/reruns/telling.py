@@ -16,7 +16,7 @@ from analysis.reruns.statuses import StatusChange
 from analysis.reruns.tables import TableDifference
 
 _NOTHING = "–"
-_ID_WIDTH = 18
+_ID_WIDTH = 14
 
 
 def as_table(compared: Compared, changes: Sequence[StatusChange]) -> RenderableType:
@@ -101,5 +101,8 @@ def signed(value: float) -> str:
 
 
 def _change_in_words(change: StatusChange) -> str:
-    reasons = f": {'; '.join(change.reasons)}" if change.reasons else ""
+    # The first reason is the test itself; what other sources would give stands in page and JSON.
+    reasons = f": {change.reasons[0]}" if change.reasons else ""
+    more = len(change.reasons) - 1
+    reasons += f" (and {more} more, in the JSON and on the page)" if more > 0 else ""
     return escape(f"{change.kind} {change.id}: {change.before}, now {change.after}{reasons}")

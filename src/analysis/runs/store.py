@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ class Run:
 
     folder: Path
     inputs: Inputs
+    is_new: bool = field(default=False, compare=False)
+    """Whether it was executed for who asked, and not found."""
 
     @property
     def notebook(self) -> Path:
@@ -88,7 +90,7 @@ class Store:
             except OSError:
                 if not is_whole(self.folder / inputs.key):
                     raise
-        return Run(self.folder / inputs.key, inputs)
+        return Run(self.folder / inputs.key, inputs, is_new=True)
 
     def _tidy(self) -> None:
         """Remove what killed processes left: drafts of processes that are no more."""
