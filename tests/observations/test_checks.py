@@ -30,6 +30,7 @@ def test_a_sum_may_miss_by_its_tolerance_and_no_more(folder: DataFolder) -> None
 def test_decimals_that_add_up_on_paper_add_up(folder: DataFolder) -> None:
     for row, value in ((2, "0.1"), (3, "0.2"), (4, "0.3")):
         folder.set_cell("alpha", row, "value", value)
+        folder.set_cell("alpha", row, "unit", "percent")
     assert folder.problems() == []
 
 

@@ -48,7 +48,7 @@ def test_a_value_that_is_no_plain_number_is_told(number: str, folder: DataFolder
 
 @pytest.mark.parametrize("number", ["-60", "22.2", "0", "17993485"])
 def test_whole_decimal_and_negative_numbers_are_values(number: str, folder: DataFolder) -> None:
-    folder.set_cell("beta", 2, "value", number)
+    folder.set_cell("gamma", 4, "value", number)
     assert folder.problems() == []
 
 
