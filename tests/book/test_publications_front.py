@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 import pytest
+import seaborn as sns
 from bs4 import BeautifulSoup
 from PIL import Image
 
@@ -19,6 +21,7 @@ from analysis.book.publications.headlines import headlines_of
 from analysis.book.publications.publish import Material, publish_front
 from analysis.book.publications.published import PublishedEdition
 from analysis.book.publications.settings import SiteSettings, SiteSettingsError, read_settings
+from analysis.book.publications.social_card import write_social_card
 from analysis.book.publications.sparkline import Course, sparkline
 from analysis.errors import BuildError
 from analysis.language.current import speaking
@@ -352,6 +355,18 @@ def test_every_edition_has_a_picture_of_the_size_that_networks_show(site: Path, 
     with Image.open(site / f"{root}{EDITION}/social-card.png") as picture:
         assert picture.size == (1200, 630)
         assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 20
+
+
+def test_the_picture_is_the_same_whatever_was_drawn_before_it(
+    published: PublishedEdition, settled: SiteSettings
+) -> None:
+    course = Course("Cases", [(2014, 100.0), (2016, 50.0)], [])
+    before = write_social_card(published, course, settled).read_bytes()
+    with mpl.rc_context():
+        sns.set_theme(context="paper", style="darkgrid", font="serif")
+        after = write_social_card(published, course, settled).read_bytes()
+        assert mpl.rcParams["axes.facecolor"] != "white"
+    assert after == before
 
 
 @pytest.mark.parametrize("root", ["", "nl/"])

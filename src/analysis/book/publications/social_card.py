@@ -32,7 +32,10 @@ def write_social_card(
     Drawn with the font that comes with matplotlib and without date, so that the bytes are the same
     wherever the same release draws it.
     """
-    with mpl.rc_context(_FONT):
+    with mpl.rc_context():
+        # As matplotlib comes: a chart that was drawn before has left its own look behind.
+        mpl.rcdefaults()
+        mpl.rcParams.update(_FONT)
         canvas = Canvas(figsize=(WIDTH / _DPI, HEIGHT / _DPI), dpi=_DPI, facecolor=_GROUND)
         _write_texts(canvas, published, settings)
         if course is not None:
