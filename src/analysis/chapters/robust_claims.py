@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.chapters.page import Page
-from analysis.chapters.parameters import check_parameters
+from analysis.chapters.parameters import ChapterParameters, check_parameters
 from analysis.errors import ParameterError
 from analysis.facts.claims import Claim
 from analysis.facts.evaluation import STATUS_WORDS, ClaimResult
@@ -101,10 +101,10 @@ def rerun_command(page: Page, claim: Claim, choice: Choice) -> str | None:
 
 
 def _is_allowed(page: Page, chapter: str, changed: dict[str, Any]) -> bool:
-    common = ("edition", "first_year", "last_year", "as_of", "definition")
     values = page.parameters.notebook_values()
+    common = {name: values[name] for name in ChapterParameters.model_fields}
     try:
-        check_parameters(chapter, {name: values[name] for name in common} | changed)
+        check_parameters(chapter, common | changed)
     except ParameterError:
         return False
     return True
