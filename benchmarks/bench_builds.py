@@ -21,8 +21,8 @@ from pathlib import Path
 
 from analysis.book.build import build
 from analysis.book.editions import read_editions
-from analysis.book.warm.keeper import modules_of_chapters
-from analysis.book.warm.server import import_all
+from analysis.book.warm.keeper import PREPARED, modules_of_chapters
+from analysis.book.warm.server import prepare
 from analysis.language.current import LANGUAGES
 from analysis.paths import Project, find_project
 from analysis.reruns.grid import Grid, grid_from_options
@@ -150,8 +150,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=2)
     rounds = parser.parse_args().rounds
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    import_all(modules_of_chapters())
+    os.environ.update(PREPARED)
+    prepare(modules_of_chapters())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "checkout").mkdir()

@@ -1,9 +1,9 @@
 """One chapter, five ways: its bare cells, our warm and cold kernels, papermill, Jupyter Book.
 
-Bare cells are run in a process forked from one that has imported the packages: the limit. A warm
-kernel is forked from such a process too. Plain papermill is its command; Jupyter Book executes the
-chapter in a book of its own. All ways take turns, so read the ratios; the warm and the cold
-notebook are compared, and must be the same.
+Bare cells are run in a process forked from one that has imported the packages and rehearsed: the
+limit. A warm kernel is forked from such a process too. Plain papermill is its command; Jupyter Book
+executes the chapter in a book of its own. All ways take turns, so read the ratios; the warm and the
+cold notebook are compared, and must be the same.
 
 Example: python -m benchmarks.bench_runs --rounds 3
 """
@@ -27,9 +27,9 @@ import yaml
 
 from analysis.book.execution import Job, execute
 from analysis.book.warm.fork import Request
-from analysis.book.warm.keeper import fork_server, modules_of_chapters
+from analysis.book.warm.keeper import PREPARED, fork_server, modules_of_chapters
 from analysis.book.warm.provisioner import fork_kernel
-from analysis.book.warm.server import import_all
+from analysis.book.warm.server import prepare
 from analysis.chapters.parameters import MODELS, check_parameters
 from analysis.paths import Project, find_project
 from benchmarks.timing import in_turns, seconds, tell
@@ -125,10 +125,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     project = find_project()
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    imported = seconds(lambda: import_all(modules_of_chapters()))
+    os.environ.update(PREPARED | project.environment)
+    imported = seconds(lambda: prepare(modules_of_chapters()))
     print(f"importing what chapters import: {imported:.1f} s, once a build")
-    with tempfile.TemporaryDirectory() as name, fork_server() as address:
+    with tempfile.TemporaryDirectory() as name, fork_server(project) as address:
         if address is None:
             sys.exit("kernels are not forked on this system: there is nothing to compare")
         wait_until_imported(address)

@@ -41,6 +41,11 @@ class Project:
         return self.build / "site"
 
     @property
+    def environment(self) -> dict[str, str]:
+        """What another process needs in its environment to find this project."""
+        return {"MONITOR_ROOT": str(self.root), "MONITOR_CUBE": str(self.cube)}
+
+    @property
     def chapter_names(self) -> list[str]:
         """The chapters in reading order, from `_toc.yml`: the one list of them.
 

@@ -49,7 +49,8 @@ print(json.dumps({
                 for s in signal.valid_signals() if isinstance(s, signal.Signals)},
     "leads a session": os.getsid(0) == os.getpid(),
     "input": os.read(0, 1).decode(),
-    "threads": sorted(t.name for t in threading.enumerate()),
+    # Without their numbers: these count in which order things were imported.
+    "threads": sorted(t.name.rstrip("-0123456789") for t in threading.enumerate()),
     "process": multiprocessing.current_process().name,
     "main": __name__,
     "filters": sorted(str(f) for f in warnings.filters),
@@ -71,8 +72,8 @@ def printed(path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def forks() -> Iterator[Path]:
-    with fork_server() as address:
+def forks(project: Project) -> Iterator[Path]:
+    with fork_server(project) as address:
         assert address is not None
         yield address
 
@@ -158,6 +159,63 @@ def test_what_one_run_changes_is_not_seen_in_the_next_and_chance_is_fresh(
         assert one != other
 
 
+@pytest.mark.slow
+def test_a_warm_kernel_has_all_that_a_chapter_imports(
+    project: Project, tmp_path: Path, forks: Path
+) -> None:
+    notebook = nbformat.read(project.chapters / "registration_trends.ipynb", as_version=4)
+    notebook.cells.insert(0, book.code("import sys", "there = set(sys.modules)"))
+    notebook.cells.append(book.code("print(sorted(set(sys.modules) - there))"))
+    path = tmp_path / "registration_trends.ipynb"
+    nbformat.write(notebook, path)
+    parameters = check_parameters("registration_trends", {})
+
+    done = execute(
+        project, Job("registration_trends", path, tmp_path / "done.ipynb", parameters), forks
+    )
+
+    assert printed(done) == "[]\n"
+
+
+READING = """
+from analysis.observations import catalogue
+from analysis.paths import find_project
+data = find_project().data
+reading, catalogue.read_catalogue, read = catalogue.read_catalogue, None, "before"
+try:
+    catalogue.load_catalogue(data)
+except TypeError:
+    read, catalogue.read_catalogue = "now", reading
+    catalogue.load_catalogue(data)
+print(read)
+"""
+
+
+@pytest.mark.slow
+def test_data_are_read_before_the_fork_and_again_only_where_they_changed(tiny: Project) -> None:
+    book.write_chapter(tiny, "index", book.code(*READING.strip().splitlines()))
+    figures = tiny.data / "sources" / book.SOURCE / "figures.csv"
+
+    with fork_server(tiny) as address:
+        assert printed(execute(tiny, job(tiny), address)) == "before\n"
+        (tiny.data / "errata.yml").write_text("# Still none.\n[]\n")
+        assert printed(execute(tiny, job(tiny), address)) == "now\n"
+        figures.write_text("nothing\n")
+        with pytest.raises(ChapterError, match=r"figures\.csv"):
+            execute(tiny, job(tiny), address)
+
+
+@pytest.mark.slow
+def test_wrong_data_leave_kernels_warm_and_are_told_by_the_chapter(tiny: Project) -> None:
+    (tiny.data / "sources" / book.SOURCE / "figures.csv").write_text("nothing\n")
+    book.write_chapter(tiny, "index", book.code(*READING.strip().splitlines()))
+
+    with fork_server(tiny) as address:
+        with pytest.raises(ChapterError, match=r"figures\.csv"):
+            execute(tiny, job(tiny), address)
+        assert server_of(address).is_running()
+
+
 # --- the same faults
 
 
@@ -211,7 +269,7 @@ def test_a_warm_kernel_that_does_not_start_is_killed_and_its_chapter_runs_cold(
     monkeypatch.setattr(execution, "_WARM_START_SECONDS", 1)
     book.write_chapter(tiny, "index", book.code("import sys", "print('faulty' in sys.modules)"))
 
-    with fork_server(["faulty"]) as address:
+    with fork_server(modules=["faulty"]) as address:
         server = server_of(address)
         assert printed(execute(tiny, job(tiny), address)) == "False\n"
         assert server.is_running()
@@ -240,7 +298,7 @@ def test_packages_that_cannot_be_shared_leave_kernels_cold(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     book.write_chapter(tiny, "index", book.code("import sys", "print('package' in sys.modules)"))
 
-    with fork_server(["package"]) as address:
+    with fork_server(modules=["package"]) as address:
         assert printed(execute(tiny, job(tiny), address)) == "False\n"
 
     told = capfd.readouterr().err
@@ -283,7 +341,7 @@ def sleeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path],
 @pytest.fixture
 def bare(sleeper: object) -> Iterator[Path]:
     """A fork server with nothing imported, which knows the sleeper."""
-    with fork_server(["json"]) as address:
+    with fork_server(modules=["json"]) as address:
         assert address is not None
         yield address
 
@@ -319,7 +377,7 @@ def test_a_kernel_ends_with_the_process_that_asked_for_it(
 
 
 def test_kernels_end_with_the_fork_server(sleeper: Callable[[Path], ForkedKernel]) -> None:
-    with fork_server(["json"]) as address:
+    with fork_server(modules=["json"]) as address:
         assert address is not None
         kernel, server = sleeper(address), server_of(address)
 

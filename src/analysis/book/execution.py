@@ -101,6 +101,9 @@ def _run(
             kernel_name=KERNEL,
             progress_bar=False,
             log_output=False,
+            # It is written once, whole; a chapter that fails leaves nothing.
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
             cwd=str(project.chapters),
             config=_kernel_settings(sockets, fork_server),
             **settings,
@@ -111,11 +114,7 @@ def _run(
 @contextmanager
 def _surroundings(project: Project, package: Path | None) -> Iterator[None]:
     """The kernel of this environment and the data of this checkout, wherever the command runs."""
-    wanted = {
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "MONITOR_ROOT": str(project.root),
-        "MONITOR_CUBE": str(project.cube),
-    }
+    wanted = {"JUPYTER_PREFER_ENV_PATH": "1", **project.environment}
     if package:
         # What is named there comes before the package that is installed.
         paths = (str(package), os.environ.get("PYTHONPATH", ""))
@@ -135,6 +134,8 @@ def _surroundings(project: Project, package: Path | None) -> Iterator[None]:
 def _kernel_settings(folder: str, fork_server: Path | None) -> Config:
     # A kernel that is asked to stop reports that as an error of its own: noise to a reader.
     settings = Config({"NotebookClient": {"extra_arguments": ["--log-level=CRITICAL"]}})
+    # A chapter leaves nothing to tidy up, so nobody waits for its kernel to say goodbye.
+    settings.NotebookClient.shutdown_kernel = "immediate"
     if os.name == "posix":
         # Files of this run instead of ports: none is open to others, and no two runs can meet.
         settings.KernelManager = Config({"transport": "ipc", "ip": f"{folder}/kernel"})

@@ -50,8 +50,7 @@ def line_chart(
     series their place among colours and markers, which is otherwise that in the data.
     """
     known = data[data["value"].notna()].sort_values("year")
-    canvas, axes = new_chart(1.9 if len(known) == 1 else SIZE_INCHES[1])
-    canvas.set_layout_engine("none")
+    canvas, axes = new_chart(1.9 if len(known) == 1 else SIZE_INCHES[1], arranged=False)
     if band is not None:
         axes.fill_between(band.index, band["lower"], band["upper"], color=BAND, linewidth=0)
         axes.plot(band.index, band["fitted"], color=MUTED, linewidth=1.4, linestyle="--")
@@ -171,8 +170,7 @@ def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
     `data` has `category`, `value`, and may have `upper` (a range is drawn as a line over its
     span) and `status`.
     """
-    canvas, axes = new_chart((_BAR_ROW * len(data) + _BAR_GAP) / 72)
-    canvas.set_layout_engine("none")
+    canvas, axes = new_chart((_BAR_ROW * len(data) + _BAR_GAP) / 72, arranged=False)
     axes.set_position((0.008, 0, 0.984, 1))
     frame = data.assign(upper=data.get("upper"), status=data.get("status", "exact"))
     sns.barplot(

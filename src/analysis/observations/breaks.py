@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_
 
 from analysis.errors import DataError
 from analysis.observations.periods import first_day, is_date
+from analysis.remembered import remembered
 from analysis.yaml_files import read_yaml
 
 
@@ -52,6 +53,7 @@ class Break(BaseModel):
         return day.year + (day.timetuple().tm_yday - 1) / 365.25 - 0.5
 
 
+@remembered()
 def read_breaks(path: Path) -> list[Break]:
     """All breaks in order of date."""
     try:

@@ -14,6 +14,7 @@ from analysis.observations.plausibility import more_than_all
 from analysis.observations.problems import Problem, raise_for
 from analysis.observations.schema import COLUMNS, KEY, figure_problems, figures_file
 from analysis.observations.tables import ROW, read_table
+from analysis.remembered import remembered
 
 _NUMBERS = ("value", "upper", ROW)
 
@@ -65,8 +66,12 @@ def read_catalogue(data: Path) -> tuple[Catalogue, list[Problem]]:
     return catalogue, sorted(problems)
 
 
+@remembered(("sources", "codelists", "checks.yml", "errata.yml"))
 def load_catalogue(data: Path) -> Catalogue:
-    """The catalogue, or a DataError that lists every problem: wrong data reach no chapter."""
+    """The catalogue, or a DataError that lists every problem: wrong data reach no chapter.
+
+    Read and checked once in a process for as long as no file changes: it is not to be changed.
+    """
     catalogue, problems = read_catalogue(data)
     raise_for(problems)
     catalogue.figures = mark_errata(data / "errata.yml", catalogue.figures)

@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analysis.errors import DataError
+from analysis.remembered import remembered
 from analysis.yaml_files import read_yaml
 
 CARD = "cube.yml"
@@ -112,6 +113,7 @@ class Cube:
         return sums.assign(observation=[f"{CUBE}#{table}[{cell}]" for cell in cells])
 
 
+@remembered()
 def read_cube(folder: Path) -> Cube:
     """The cube of a folder, with the proof that it was attacked as it stands.
 

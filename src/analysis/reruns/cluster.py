@@ -83,12 +83,12 @@ def _checkout(project: Project) -> tuple[str, str]:
 def _execute(project: Project, inputs: Inputs, parameters: ChapterParameters) -> Outcome:
     try:
         found = Store.of(project).find(inputs)
-        return found or execute_run(project, inputs, parameters, _forks())
+        return found or execute_run(project, inputs, parameters, _forks(project))
     except MonitorError as error:
         return error
 
 
 @cache
-def _forks() -> Path | None:
+def _forks(project: Project) -> Path | None:
     """One fork server for each worker; it ends when the worker does."""
-    return ExitStack().enter_context(fork_server())
+    return ExitStack().enter_context(fork_server(project))

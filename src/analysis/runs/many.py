@@ -63,7 +63,7 @@ def _execute(
 ) -> Generator[tuple[Wanted, Outcome], None, None]:
     # Spawned, not forked: kernels and threads do not survive a fork.
     with (
-        fork_server() as forks,
+        fork_server(project) as forks,
         ProcessPoolExecutor(jobs, get_context("spawn"), end_with_parent) as pool,
     ):
         running = {

@@ -26,17 +26,18 @@ class Request:
         return cls(command[2], tuple(command[3:]), environment, folder)
 
 
-def become_kernel(request: Request, server: int) -> None:
+def become_kernel(request: Request, server: int, set_by_imports: dict[str, str]) -> None:
     """Run the kernel in this forked process until it is shut down.
 
-    The kernel ends itself when the process `server` is gone.
+    The kernel ends itself when the process `server` is gone. What imports put into the
+    environment, they would have put into that of the kernel.
     """
     os.setsid()
     with open(os.devnull) as nothing:  # noqa: PTH123 (its number is needed, and no path)
         os.dup2(nothing.fileno(), sys.__stdin__.fileno() if sys.__stdin__ else 0)
     os.chdir(request.folder)
     os.environ.clear()
-    os.environ.update(request.environment, JPY_PARENT_PID=str(server))
+    os.environ.update(request.environment | set_by_imports, JPY_PARENT_PID=str(server))
     _renew_random_state()
     # ipykernel took its default from the environment when it was imported.
     sys.argv = [request.module, *request.arguments, f"--IPKernelApp.parent_handle={server}"]

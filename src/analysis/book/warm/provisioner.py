@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
@@ -13,6 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
 
+from analysis.book.warm.client import PromptClient
 from analysis.book.warm.fork import Request
 
 ANSWER_SECONDS = 60
@@ -48,6 +50,16 @@ class ForkedKernel:
         if self.poll() is None:
             with suppress(OSError):
                 self._server.send(number)
+
+    async def ended(self) -> None:
+        """Come back when the kernel has ended; `wait` then gives its exit code at once."""
+        if self._exit_code is None:
+            loop, is_told = asyncio.get_running_loop(), asyncio.Event()
+            loop.add_reader(self._server, is_told.set)
+            try:
+                await is_told.wait()
+            finally:
+                loop.remove_reader(self._server)
 
     def _receive(self) -> None:
         try:
@@ -92,6 +104,12 @@ class WarmProvisioner(LocalProvisioner):
         self.pid, self.cwd = kernel.pid, folder
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel, and come back when it is gone."""
+        await super().kill(restart)
+        if isinstance(self.process, ForkedKernel):
+            await self.process.ended()
+
 
 class WarmKernelManager(AsyncKernelManager):
     """The manager for nbclient's `kernel_manager_class`; takes the place of no installed one."""
@@ -100,6 +118,7 @@ class WarmKernelManager(AsyncKernelManager):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.client_factory = PromptClient
         self.kernel_id = str(uuid4())
         self.provisioner = WarmProvisioner(
             kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self

@@ -30,6 +30,7 @@ from types import SimpleNamespace
 
 from analysis.book.warm.fork import Request, become_kernel
 
+_REHEARSAL = "analysis.book.warm.rehearsal"
 LIFELINE = 0
 """Standard input: a pipe from the build, in which nothing is ever written."""
 
@@ -124,24 +125,34 @@ def _fork_next(listener: socket.socket, kernels: list[Kernel]) -> Request | None
     return None
 
 
-def import_all(modules: list[str]) -> None:
-    """Import what chapters import; SystemExit with the reason when forks would not be as fresh.
+def prepare(modules: list[str]) -> dict[str, str]:
+    """Import what chapters import, and rehearse where the environment names a project.
 
-    What an import says, a reader of the chapter would not see: then kernels have to start cold.
+    Gives back what the imports put into the environment.
+
+    SystemExit with the reason when forks would not be as fresh. What an import says, a reader of
+    the chapter would not see: then kernels have to start cold.
     """
     said: list[str] = []
+    before = dict(os.environ)
     show = warnings.showwarning
     warnings.showwarning = lambda message, *_, **__: said.append(str(message))
+    doing = ""
     try:
         for module in modules:
+            doing = f"importing {module}"
             importlib.import_module(module)
+        if "MONITOR_ROOT" in os.environ:
+            doing = "the rehearsal"
+            importlib.import_module(_REHEARSAL).rehearse()
     except (Exception, SystemExit) as error:
-        sys.exit(f"kernels start cold: importing {module} failed: {error!r}")
+        sys.exit(f"kernels start cold: {doing} failed: {error!r}")
     warnings.showwarning = show
     if said:
         sys.exit(f"kernels start cold: an import warned: {said[0]}")
     if threading.active_count() > 1:
         sys.exit("kernels start cold: an import started a thread")
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
 
 
 @contextmanager
@@ -164,11 +175,11 @@ def main() -> None:
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
     with _as_in_a_kernel():
-        import_all(modules)
+        set_by_imports = prepare(modules)
     # What is there now is never collected: forks then share its memory instead of touching it.
     gc.collect()
     gc.freeze()
     server = os.getpid()
     request = serve(listener)
     if request is not None:
-        become_kernel(request, server)
+        become_kernel(request, server, set_by_imports)
