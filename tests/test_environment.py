@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,3 +87,16 @@ def test_ci_runs_the_test_command_of_the_readme(project: Project) -> None:
     script = (project.root / ".ci" / "run").read_text()
     assert "make test\n" in script
     assert Path(project.root / ".ci" / "run").stat().st_mode & 0o100
+
+
+def test_no_process_of_ours_spends_its_start_on_a_grammar_that_nothing_needs() -> None:
+    script = (
+        "import analysis.runs.many, sys\n"
+        "print(sys.modules.get('lark'), 'jsonschema' in sys.modules)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["None", "True"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,8 +14,8 @@ from analysis.chapters.page import KINDS, Page
 from analysis.chapters.said_beside import breaks_drawn, breaks_for_alt
 from analysis.facts.fact import Fact
 from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure, Notice, describe
-from analysis.figures.look import stamp, to_svg
 from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break
 from analysis.observations.cube import CUBE, PARTS, CubeCard
@@ -131,10 +132,10 @@ def lines_of_counts(
         return outside_the_cube(page, id, subject)
     headers = [tr("Year"), tr("Series"), tr(value_label)]
     table = data[["year", "series", "value"]].astype({"year": str}).set_axis(headers, axis=1)
-    canvas = line_chart(data, breaks=breaks)
+    chart = partial(line_chart, data, breaks=breaks)
     said = " ".join(filter(None, [describe(data), breaks_for_alt(breaks)]))
     whole_note = " ".join(filter(None, [note, breaks_drawn(breaks)]))
-    return counted_figure(page, id, subject, canvas, said, table, note=whole_note)
+    return counted_figure(page, id, subject, chart, said, table, note=whole_note)
 
 
 def bars_of_counts(
@@ -148,14 +149,15 @@ def bars_of_counts(
         return outside_the_cube(page, id, title)
     named = data.assign(series=tr("Victims"))
     table = data.set_axis([tr(where), tr("Victims")], axis=1)
-    return counted_figure(page, id, title, bar_chart(named), describe(named), table, note=note)
+    chart = partial(bar_chart, named)
+    return counted_figure(page, id, title, chart, describe(named), table, note=note)
 
 
 def counted_figure(
     page: Page,
     id: str,
     title: str,
-    canvas: Canvas,
+    chart: partial[Canvas],
     description: str,
     table: pd.DataFrame,
     *,
@@ -163,14 +165,14 @@ def counted_figure(
 ) -> Figure:
     """A figure from the cube: where that is synthetic, chart, title, table and CSV say so."""
     card = page.cube.card
-    if card.synthetic:
-        stamp(canvas, tr(SYNTHETIC))
-        title = f"{tr(SYNTHETIC)}: {title}"
+    stamped = tr(SYNTHETIC) if card.synthetic else ""
+    if stamped:
+        title = f"{stamped}: {title}"
     alt = f"{title}. {description}"
     return Figure(
         id=id,
         title=title,
-        chart=to_svg(canvas, id, alt),
+        chart=drawn(chart, id, alt, stamped),
         alt=alt,
         table=table.assign(**{tr("Nature"): nature(card)}),
         sources={CUBE: cube_title(card)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
@@ -17,8 +18,8 @@ from analysis.chapters.said_beside import (
 from analysis.facts.formatting import format_date, format_value
 from analysis.figures.charts import bar_chart, line_chart
 from analysis.figures.cited import Period
+from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure, Notice, describe, describe_line
-from analysis.figures.look import to_svg
 from analysis.language.messages import message, tr
 from analysis.observations.selection import chosen
 from analysis.statistics.trends import Trend
@@ -58,14 +59,20 @@ def yearly_figure(
     breaks = page.breaks(breaks_of) if breaks_of else []
     line = trend.line.round() if trend else None
     looks = places or {name: place for place, name in enumerate(series)}
-    canvas = line_chart(data, breaks=breaks, band=trend.line if trend else None, places=looks)
+    chart = partial(
+        line_chart,
+        data.drop(columns="Source"),
+        breaks=breaks,
+        band=trend.line if trend else None,
+        places=looks,
+    )
     said = [f"{title}.", describe(data), describe_line(line), breaks_for_alt(breaks)]
     alt = " ".join(filter(None, said))
     notes = [note, breaks_drawn(breaks), years_without_figures(page, data)]
     return Figure(
         id=id,
         title=title,
-        chart=to_svg(canvas, id, alt),
+        chart=drawn(chart, id, alt),
         alt=alt,
         table=_table(data, "year", value_label, line),
         sources=page.citations(pd.concat(list(filled.values()))),
@@ -98,7 +105,7 @@ def bars_figure(
     return Figure(
         id=id,
         title=title,
-        chart=to_svg(bar_chart(data, unit=unit), id, alt),
+        chart=drawn(partial(bar_chart, data.drop(columns="Source"), unit=unit), id, alt),
         alt=alt,
         table=_table(data, "category", value_label),
         sources=page.citations(pd.concat(list(filled.values()))),

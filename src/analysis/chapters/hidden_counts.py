@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from analysis.chapters.counted import (
@@ -81,7 +83,7 @@ def _figure(page: Page, year: str) -> Figure | Notice:
         page,
         "register-year",
         title,
-        interval_chart(drawn),
+        partial(interval_chart, drawn),
         described(data),
         table_of(data),
         note=_note(page),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 from IPython.display import display
@@ -21,10 +22,10 @@ from analysis.chapters.page import Page
 from analysis.chapters.registration_trends import state_totals
 from analysis.facts.fact import Fact, from_observation
 from analysis.facts.formatting import format_published
+from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure
 from analysis.figures.fold_out import fold_out
 from analysis.figures.interval_chart import interval_chart
-from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
 from analysis.language.messages import message, tr
 from analysis.observations.selection import the_one
@@ -157,13 +158,13 @@ def multiverse_figure(page: Page) -> Figure:
     """Every estimate on the pooled table with its interval, and no central number."""
     estimates = runs_of(page).estimates
     data = pd.concat([rows_of(found, tr(name)) for name, found in estimates.items()])
-    drawn = data[data["refused"] == ""]
+    given = data[data["refused"] == ""]
     title = tr("Methods disagree on the same public table: estimates for 2010–2015 together")
     alt = f"{title}. {described(data)}"
     return Figure(
         id="multiverse",
         title=title,
-        chart=to_svg(interval_chart(drawn), "multiverse", alt),
+        chart=drawn(partial(interval_chart, given), "multiverse", alt),
         alt=alt,
         table=table_of(data),
         sources={SOURCE: page.citation(SOURCE)},

@@ -18,9 +18,9 @@ from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
 from analysis.facts.formatting import format_number, format_percent, listed
 from analysis.figures.charts import line_chart
+from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure, Notice, describe, describe_line
 from analysis.figures.fold_out import fold_out
-from analysis.figures.look import to_svg
 from analysis.figures.tables import html_table
 from analysis.language.current import text_of
 from analysis.language.messages import message, tr
@@ -88,11 +88,17 @@ def interruptions_figure(page: Page) -> Figure | Notice:
     breaks, line = _breaks(page), fit.line.round()
     said = [f"{title}.", describe(data), describe_line(line), breaks_for_alt(breaks)]
     alt = " ".join(filter(None, said))
-    canvas = line_chart(data, breaks=breaks, band=fit.line, places=definition_places(page))
+    chart = partial(
+        line_chart,
+        data.drop(columns="origin"),
+        breaks=breaks,
+        band=fit.line,
+        places=definition_places(page),
+    )
     return Figure(
         id="interruptions",
         title=title,
-        chart=to_svg(canvas, "interruptions", alt),
+        chart=drawn(chart, "interruptions", alt),
         alt=alt,
         table=_table(page, data, line),
         sources=page.citations(known),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 from IPython.display import HTML
@@ -143,7 +144,7 @@ def _figure(page: Page, id: str, measure: str, years: list[str]) -> Figure | Not
         page,
         id,
         _title(page, subject, compared),
-        funnel_chart(compared.units, compared.limits),
+        partial(funnel_chart, compared.units, compared.limits),
         in_words(compared.units),
         table_of(compared, measure),
         note=_note(compared),

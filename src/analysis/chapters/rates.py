@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from analysis.chapters.drawing import nothing_published, yearly
@@ -14,8 +16,8 @@ from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
 from analysis.facts.formatting import format_number
 from analysis.figures.charts import line_chart
+from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure, Notice, describe, describe_intervals
-from analysis.figures.look import to_svg
 from analysis.language.messages import message, tr
 from analysis.observations.selection import by_year, chosen
 from analysis.statistics.rates import PER, rates_per_100_000
@@ -92,11 +94,11 @@ def rates_figure(page: Page) -> Figure | Notice:
             tr("Rate per"): PER,
         }
     )
-    canvas = line_chart(data, breaks=breaks, band=band, places=definition_places(page))
+    chart = partial(line_chart, data, breaks=breaks, band=band, places=definition_places(page))
     return Figure(
         id="rates",
         title=title,
-        chart=to_svg(canvas, "rates", alt),
+        chart=drawn(chart, "rates", alt),
         alt=alt,
         table=table,
         sources=page.citations(pd.concat([_counted(page), people])),

@@ -173,6 +173,8 @@ def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
     canvas, axes = new_chart((_BAR_ROW * len(data) + _BAR_GAP) / 72, arranged=False)
     axes.set_position((0.008, 0, 0.984, 1))
     frame = data.assign(upper=data.get("upper"), status=data.get("status", "exact"))
+    # Seaborn names axes that have no name, and has all their ticks made for that: none is shown.
+    axes.set(xlabel="x", ylabel="y")
     sns.barplot(
         frame,
         x="value",

@@ -174,12 +174,14 @@ def main() -> None:
     # As ipykernel_launcher does: what lies in the working folder is no package.
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
+    # No pages are freed and taken again, and what is there now is never collected: forks share its
+    # memory instead of touching it.
+    gc.disable()
     with _as_in_a_kernel():
         set_by_imports = prepare(modules)
-    # What is there now is never collected: forks then share its memory instead of touching it.
-    gc.collect()
     gc.freeze()
     server = os.getpid()
     request = serve(listener)
     if request is not None:
+        gc.enable()
         become_kernel(request, server, set_by_imports)
