@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from analysis.commands.diff import diff
 from analysis.commands.estimate import estimate
-from analysis.commands.options import Cube, Jobs, Json, project_with, told
+from analysis.commands.options import Cube, Jobs, Json, project_with, stoppable, told
 from analysis.commands.register import register_app
 from analysis.commands.run import run
 from analysis.commands.sweep import sweep
@@ -72,7 +72,10 @@ def build(
         return
     from analysis.book.build import build as build_site
 
-    with told.status("building") as status:
+    with (
+        stoppable(lambda: "the site is as it was, and chapters that ended are kept"),
+        told.status("building") as status,
+    ):
 
         def report(message: str) -> None:
             told.print(f"  {escape(message)}")

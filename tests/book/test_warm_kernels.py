@@ -8,9 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from itertools import cycle, product
-from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -20,7 +18,7 @@ import pytest
 from analysis.book import execution
 from analysis.book.build import build
 from analysis.book.editions import read_editions
-from analysis.book.execution import Job, end_with_parent, execute
+from analysis.book.execution import Job, execute
 from analysis.book.warm import keeper, provisioner
 from analysis.book.warm.fork import Request
 from analysis.book.warm.keeper import fork_server
@@ -29,6 +27,7 @@ from analysis.chapters.parameters import check_parameters
 from analysis.errors import ChapterError
 from analysis.language.current import LANGUAGES
 from analysis.paths import Project
+from analysis.runs.workers import workers
 from tests import tiny as book
 from tests.book.test_publishing import start_build, wait_until
 
@@ -104,7 +103,7 @@ def test_every_chapter_gives_the_same_notebook_warm_and_cold(
             for chapter, parameters in wanted
         ]
 
-    with ProcessPoolExecutor(2, get_context("spawn"), end_with_parent) as pool:
+    with workers(2) as pool:
         warm = [pool.submit(execute, project, one, forks) for one in jobs("warm")]
         cold = [pool.submit(execute, project, one) for one in jobs("cold")]
         pairs = [(w.result(), c.result()) for w, c in zip(warm, cold, strict=True)]

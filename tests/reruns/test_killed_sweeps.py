@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+import psutil
 import pytest
 
 from analysis.errors import UsageError
@@ -19,6 +21,8 @@ from analysis.paths import Project
 from analysis.reruns.grid import grid_from_options
 from analysis.reruns.sweeping import run_sweep
 from tests import tiny as tiny_book
+from tests.book.test_publishing import wait_until
+from tests.signals import hear_ctrl_c
 
 pytestmark = pytest.mark.slow
 YEARS = [str(year) for year in range(2012, 2018)]
@@ -63,12 +67,15 @@ def wait_for_runs(book: Project, count: int) -> None:
         time.sleep(0.05)
 
 
-def start_sweep(book: Project, out: Path) -> subprocess.Popen[bytes]:
+def start_sweep(book: Project, out: Path) -> subprocess.Popen[str]:
     options = [part for option in GRID for part in ("-p", option)]
     return subprocess.Popen(
         [*SWEEP, *options, "--out", str(out)],
         env=os.environ | {"MONITOR_ROOT": str(book.root)},
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     )
 
 
@@ -78,9 +85,7 @@ def test_a_sweep_that_was_killed_goes_on_where_it_was(book: Project, tmp_path: P
     wait_for_runs(book, 2)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
-    before = {
-        name: (book.build / "runs" / name / "run.json").stat().st_mtime_ns for name in runs_of(book)
-    }
+    before = {name: moment_of(book, name) for name in runs_of(book)}
     assert not out.exists()
     assert 2 <= len(before) < len(YEARS)
     again = start_sweep(book, out)
@@ -89,6 +94,29 @@ def test_a_sweep_that_was_killed_goes_on_where_it_was(book: Project, tmp_path: P
         assert moment_of(book, name) == moment
     assert list(pd.read_csv(out / "facts.csv")["value"]) == [float(year) for year in YEARS]
     assert not list((book.build / "runs").glob(".running-*"))
+
+
+@pytest.mark.parametrize("ended", [None, 1], ids=["while its workers start", "while runs go on"])
+def test_a_sweep_that_is_stopped_with_ctrl_c_ends_at_once_and_tells_what_is_kept(
+    book: Project, tmp_path: Path, ended: int | None
+) -> None:
+    stopped = start_sweep(book, tmp_path / "out")
+    if ended is None:
+        wait_until(lambda: psutil.Process(stopped.pid).children() != [], 20)
+    else:
+        wait_for_runs(book, ended)
+    family = psutil.Process(stopped.pid).children(recursive=True)
+
+    os.killpg(stopped.pid, signal.SIGINT)
+    _, told = stopped.communicate(timeout=20)
+
+    assert stopped.returncode == 130
+    counted = re.search(rf"(\d) of {len(YEARS)} runs have ended", " ".join(told.split()))
+    assert counted, told
+    # One may have been kept in the moment before it would have been counted.
+    assert int(counted[1]) <= len(runs_of(book)) <= int(counted[1]) + 1
+    assert "Traceback" not in told, told
+    assert psutil.wait_procs(family, timeout=5)[1] == []
 
 
 @pytest.fixture

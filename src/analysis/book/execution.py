@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import parent_process
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -143,19 +139,6 @@ def _kernel_settings(folder: str, fork_server: Path | None) -> Config:
         settings.NotebookClient.kernel_manager_class = _WARM
         settings.WarmKernelManager = Config({"fork_server": str(fork_server)})
     return settings
-
-
-def end_with_parent() -> None:
-    """End this worker when the build that started it is gone, even when that was killed.
-
-    What the event loop says of a kernel that is ended under its hands is noise to a reader: a lost
-    kernel is told as a ChapterError.
-    """
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-    parent = parent_process()
-    if parent is not None:
-        ended = parent.sentinel
-        threading.Thread(target=lambda: (wait([ended]), os._exit(1)), daemon=True).start()
 
 
 def execute_source(project: Project, path: Path, parameters: ChapterParameters) -> NotebookNode:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +25,16 @@ ExitCode = Annotated[
     bool, typer.Option("--exit-code", help="End with 1 when there is a difference, for scripts.")
 ]
 Jobs = Annotated[int, typer.Option(min=1, help="Chapters run at the same time.")]
+
+
+@contextmanager
+def stoppable(kept: Callable[[], str]) -> Iterator[None]:
+    """End with exit code 130 after Ctrl-C, and tell what is kept of the work."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        told.print(f"stopped: {kept()}")
+        raise typer.Exit(130) from None
 
 
 def project_with(cube: Path | None) -> Project:

@@ -11,7 +11,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.commands.options import Cube, ExitCode, Json, assignments, project_with, told
+from analysis.commands.options import (
+    Cube,
+    ExitCode,
+    Json,
+    assignments,
+    project_with,
+    stoppable,
+    told,
+)
 from analysis.errors import UsageError
 
 
@@ -66,7 +74,7 @@ def run(
     from analysis.reruns.rerun import rerun
     from analysis.reruns.telling import as_table, as_values
 
-    with told.status(f"running {chapter}") as status:
+    with stoppable(lambda: "no rerun was written"), told.status(f"running {chapter}") as status:
         done = rerun(
             project, start, chapter, parameters, place, lambda text: status.update(escape(text))
         )

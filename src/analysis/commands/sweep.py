@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analysis.commands.options import Cube, Jobs, project_with, told
+from analysis.commands.options import Cube, Jobs, project_with, stoppable, told
 from analysis.errors import UsageError
 
 
@@ -65,12 +67,7 @@ def sweep(
         typer.confirm(f"{grid.size:,} combinations would take hours. Go on?", abort=True, err=True)
     from analysis.reruns.sweeping import run_sweep
 
-    columns = (
-        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=told, transient=True) as progress:
-        task = progress.add_task(chapter, total=grid.size)
+    with _progress(chapter, grid.size) as report:
         done = run_sweep(
             project,
             grid,
@@ -79,8 +76,28 @@ def sweep(
             scheduler=scheduler,
             folder=out,
             facts=fact,
-            report=lambda: progress.advance(task),
+            report=report,
         )
     told.print(f"{done.runs} runs, {done.failures} failures")
     told.print(f"Written: {done.folder}", soft_wrap=True)
     raise typer.Exit(1 if done.failures else 0)
+
+
+@contextmanager
+def _progress(chapter: str, runs: int) -> Iterator[Callable[[], None]]:
+    """A bar with the time left; gives what moves it on by one run."""
+    columns = (
+        *(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()),
+        TimeRemainingColumn(),
+    )
+    bar = Progress(*columns, console=told, transient=True)
+    task = bar.add_task(chapter, total=runs)
+
+    def kept() -> str:
+        ended = int(bar.tasks[task].completed)
+        return (
+            f"{ended} of {runs} runs have ended and are kept. The same command goes on from there."
+        )
+
+    with stoppable(kept), bar:
+        yield lambda: bar.advance(task)

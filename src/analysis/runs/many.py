@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from pathlib import Path
 
-from analysis.book.execution import end_with_parent
 from analysis.book.warm.keeper import fork_server
 from analysis.chapters.parameters import ChapterParameters
 from analysis.errors import BuildError, MonitorError
@@ -16,6 +14,7 @@ from analysis.paths import Project
 from analysis.runs.inputs import Inputs, inputs_of
 from analysis.runs.running import execute_run
 from analysis.runs.store import Run, Store
+from analysis.runs.workers import uninterrupted, workers
 
 Wanted = tuple[str, ChapterParameters]
 """A chapter with its parameters."""
@@ -61,15 +60,15 @@ def find_known(
 def _execute(
     project: Project, missing: Sequence[Missing], jobs: int
 ) -> Generator[tuple[Wanted, Outcome], None, None]:
-    # Spawned, not forked: kernels and threads do not survive a fork.
-    with (
-        fork_server(project) as forks,
-        ProcessPoolExecutor(jobs, get_context("spawn"), end_with_parent) as pool,
-    ):
-        running = {
-            pool.submit(_outcome, project, inputs, parameters, forks): (inputs.chapter, parameters)
-            for inputs, parameters in missing
-        }
+    with fork_server(project) as forks, workers(jobs) as pool:
+        with uninterrupted():
+            running = {
+                pool.submit(_outcome, project, inputs, parameters, forks): (
+                    inputs.chapter,
+                    parameters,
+                )
+                for inputs, parameters in missing
+            }
         try:
             for future in as_completed(running):
                 yield running[future], future.result()
@@ -78,10 +77,6 @@ def _execute(
                 "a process that runs chapters was ended from outside. Often memory is short: "
                 "try again with --jobs 1."
             ) from None
-        except BaseException:
-            # Also when nobody wants the rest: what has not started yet is left.
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def _outcome(
