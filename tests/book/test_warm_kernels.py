@@ -309,14 +309,20 @@ def test_packages_that_cannot_be_shared_leave_kernels_cold(
 
 
 def server_of(address: Path | None) -> psutil.Process:
-    """The fork server that listens at this address."""
-    mine = [one for one in psutil.Process().children() if keeper._SERVER in one.cmdline()]
-    [server] = [
-        one
-        for one in mine
-        if str(address) in {socket.laddr for socket in one.net_connections("unix")}
-    ]
-    return server
+    """The fork server that listens at this address, once it does."""
+    found: list[psutil.Process] = []
+
+    def is_there() -> bool:
+        mine = [one for one in psutil.Process().children() if keeper._SERVER in one.cmdline()]
+        found[:] = [
+            one
+            for one in mine
+            if str(address) in {socket.laddr for socket in one.net_connections("unix")}
+        ]
+        return bool(found)
+
+    wait_until(is_there, 5)
+    return found[0]
 
 
 @pytest.fixture

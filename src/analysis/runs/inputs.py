@@ -25,6 +25,7 @@ MODULES = (
     "errors.py",
     "hashing.py",
     "paths.py",
+    "remembered.py",
     "yaml_files.py",
     "book/execution.py",
     "book/notebooks.py",

@@ -13,6 +13,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 
 _INTERRUPT = {signal.SIGINT}
+_HAS_MASK = hasattr(signal, "pthread_sigmask")
 
 
 @contextmanager
@@ -38,14 +39,20 @@ def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Keep Ctrl-C waiting for a moment, for this process and for those that start in it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if not _HAS_MASK or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+    came: list[int] = []
+    # The mask is for the processes that start: here another thread would still hear it.
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _begin(told: Connection) -> None:
@@ -56,7 +63,7 @@ def _begin(told: Connection) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A kernel of this worker is to hear when it is interrupted.
-    if hasattr(signal, "pthread_sigmask"):
+    if _HAS_MASK:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     parent = parent_process()
