@@ -14,6 +14,15 @@ from analysis.errors import BuildError, MonitorError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+_SWITCHED_OFF = (
+    # Two pages behind the address bar, which nobody sees, cost more than the page that is shown.
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    # What Playwright switches off: of two lists the browser takes the last one alone.
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "OptimizationHints", "NetworkTimeServiceQuerying"),
+    *("AimEnabled", "PreconnectToSearch"),
+)
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",
@@ -23,6 +32,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(_SWITCHED_OFF)}",
 )
 REMEDY = (
     "No Chromium or Chrome was found. Install one (Debian and Ubuntu: apt-get install chromium), "
