@@ -19,7 +19,7 @@ serve: $(READY) ## Show the built site on this machine
 	$(BIN)/monitor serve
 
 test: $(READY) browser ## Run all tests; fetches a browser where there is none
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 test-fast: $(READY) ## Run the tests that need neither a book nor a browser
 	$(BIN)/python -m pytest -n 2 -m "not slow"

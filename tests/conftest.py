@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from analysis.language.current import speak
 from analysis.observations.catalogue import Catalogue, load_catalogue
 from analysis.paths import Project, find_project
 from tests import tiny as tiny_book
@@ -31,6 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name == "site":
             item.add_marker("slow")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English, whatever language a page of the test before spoke."""
+    speak("en")
+    yield
+    speak("en")
 
 
 @pytest.fixture(scope="session")
