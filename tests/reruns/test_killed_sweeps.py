@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -16,8 +17,11 @@ import pandas as pd
 import psutil
 import pytest
 
+from analysis.book.warm.fork import Request
+from analysis.book.warm.provisioner import fork_kernel
 from analysis.errors import UsageError
 from analysis.paths import Project
+from analysis.reruns import cluster as cluster_module
 from analysis.reruns.grid import grid_from_options
 from analysis.reruns.sweeping import run_sweep
 from tests import tiny as tiny_book
@@ -166,6 +170,19 @@ def test_a_cluster_gives_the_same_table_as_this_machine_and_a_killed_worker_lose
     here = run_sweep(book, grid, None, folder=tmp_path / "here")
     for name in ("facts.csv", "failures.csv", "sweep.json"):
         assert (here.folder / name).read_bytes() == (there.folder / name).read_bytes()
+
+
+def test_the_kernels_of_a_worker_of_a_cluster_are_warm(book: Project) -> None:
+    address = cluster_module._forks(book)
+    try:
+        gc.collect()
+        kernel = fork_kernel(str(address), Request("keyword", (), dict(os.environ), "/"))
+        assert kernel is not None
+        kernel.wait()
+        assert cluster_module._forks(book) == address
+    finally:
+        cluster_module._until_exit.close()
+        cluster_module._forks.cache_clear()
 
 
 def test_a_scheduler_that_is_not_there_is_told_with_how_to_start_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import cache
@@ -20,6 +21,9 @@ from analysis.runs.store import Store
 
 _CONNECT_SECONDS = 15
 _ATTEMPTS = 3
+# Kept: a stack that nobody holds lets go of all it was given.
+_until_exit = ExitStack()
+atexit.register(_until_exit.close)
 
 
 def run_on_cluster(
@@ -91,4 +95,4 @@ def _execute(project: Project, inputs: Inputs, parameters: ChapterParameters) ->
 @cache
 def _forks(project: Project) -> Path | None:
     """One fork server for each worker; it ends when the worker does."""
-    return ExitStack().enter_context(fork_server(project))
+    return _until_exit.enter_context(fork_server(project))
