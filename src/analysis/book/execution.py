@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ from analysis.paths import Project
 
 KERNEL = "python3"
 _SHOWN_LINES = 12
-_WARM = "analysis.book.warm.provisioner.WarmKernelManager"
+_MANAGER = "analysis.book.warm.provisioner.ChapterKernelManager"
 _WARM_START_SECONDS = 30
 """A fork answers within a second; a cold kernel gets papermill's own limit, a minute."""
 
@@ -46,11 +44,12 @@ def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path
     failing cell and its error, or that says that the kernel itself was lost.
     """
     read_notebook(job.source)
+    # The kernel of this environment, whatever others the user has.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     job.target.parent.mkdir(parents=True, exist_ok=True)
     draft = job.target.with_name(f".{job.target.stem}-{os.getpid()}.ipynb")
     try:
-        with _surroundings(project, job.package):
-            notebook = _run_warm_or_cold(project, job, draft, fork_server)
+        notebook = _run_warm_or_cold(project, job, draft, fork_server)
         translate(notebook, job.parameters.language)
         nbformat.write(stabilise(notebook), draft)
         draft.replace(job.target)
@@ -101,44 +100,38 @@ def _run(
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             cwd=str(project.chapters),
-            config=_kernel_settings(sockets, fork_server),
+            config=_kernel_settings(project, job, sockets, fork_server),
             **settings,
         )
     return notebook
 
 
-@contextmanager
-def _surroundings(project: Project, package: Path | None) -> Iterator[None]:
-    """The kernel of this environment and the data of this checkout, wherever the command runs."""
-    wanted = {"JUPYTER_PREFER_ENV_PATH": "1", **project.environment}
-    if package:
-        # What is named there comes before the package that is installed.
-        paths = (str(package), os.environ.get("PYTHONPATH", ""))
-        wanted["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-def _kernel_settings(folder: str, fork_server: Path | None) -> Config:
-    # A kernel that is asked to stop reports that as an error of its own: noise to a reader.
-    settings = Config({"NotebookClient": {"extra_arguments": ["--log-level=CRITICAL"]}})
-    # A chapter leaves nothing to tidy up, so nobody waits for its kernel to say goodbye.
-    settings.NotebookClient.shutdown_kernel = "immediate"
+def _kernel_settings(project: Project, job: Job, folder: str, fork_server: Path | None) -> Config:
+    settings = Config()
+    settings.NotebookClient = Config(
+        kernel_manager_class=_MANAGER,
+        # A kernel that is asked to stop reports that as an error of its own: noise to a reader.
+        extra_arguments=["--log-level=CRITICAL"],
+        # A chapter leaves nothing to tidy up, so nobody waits for its kernel to say goodbye.
+        shutdown_kernel="immediate",
+    )
+    settings.ChapterKernelManager = Config(
+        environment=_environment(project, job.package),
+        fork_server=str(fork_server or ""),
+    )
     if os.name == "posix":
         # Files of this run instead of ports: none is open to others, and no two runs can meet.
-        settings.KernelManager = Config({"transport": "ipc", "ip": f"{folder}/kernel"})
-    if fork_server is not None:
-        settings.NotebookClient.kernel_manager_class = _WARM
-        settings.WarmKernelManager = Config({"fork_server": str(fork_server)})
+        settings.KernelManager = Config(transport="ipc", ip=f"{folder}/kernel")
     return settings
+
+
+def _environment(project: Project, package: Path | None) -> dict[str, str]:
+    """The data of this checkout, and the code of another time if any, wherever the command runs."""
+    if package is None:
+        return project.environment
+    # What is named there comes before the package that is installed.
+    paths = (str(package), os.environ.get("PYTHONPATH", ""))
+    return project.environment | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 def execute_source(project: Project, path: Path, parameters: ChapterParameters) -> NotebookNode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
@@ -12,7 +13,7 @@ from uuid import uuid4
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Unicode
+from traitlets import Dict, Unicode
 
 from analysis.book.warm.client import PromptClient
 from analysis.book.warm.fork import Request
@@ -95,7 +96,7 @@ class WarmProvisioner(LocalProvisioner):
         """Have the kernel forked; start the same command cold when that is not possible."""
         folder = str(kwargs.get("cwd") or Path.cwd())
         request = Request.of(cmd, dict(kwargs["env"]), folder)
-        assert isinstance(self.parent, WarmKernelManager)
+        assert isinstance(self.parent, ChapterKernelManager)
         kernel = fork_kernel(self.parent.fork_server, request) if request else None
         if kernel is None:
             return await super().launch_kernel(cmd, **kwargs)
@@ -111,15 +112,26 @@ class WarmProvisioner(LocalProvisioner):
             await self.process.ended()
 
 
-class WarmKernelManager(AsyncKernelManager):
-    """The manager for nbclient's `kernel_manager_class`; takes the place of no installed one."""
+class ChapterKernelManager(AsyncKernelManager):
+    """The manager for nbclient's `kernel_manager_class`; takes the place of no installed one.
 
-    fork_server = Unicode(help="The Unix socket of the fork server.").tag(config=True)
+    The environment is handed to the kernel and not set for this process: others may run in it.
+    """
+
+    fork_server = Unicode(help="The Unix socket of the fork server; empty for cold kernels.").tag(
+        config=True
+    )
+    environment = Dict(help="What the kernel has in its environment besides ours.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.client_factory = PromptClient
-        self.kernel_id = str(uuid4())
-        self.provisioner = WarmProvisioner(
-            kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
-        )
+        if self.fork_server:
+            self.kernel_id = str(uuid4())
+            self.provisioner = WarmProvisioner(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
+
+    async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
+        """Start the kernel, as its manager does."""
+        await super().start_kernel(env=os.environ | self.environment, **kwargs)
