@@ -147,7 +147,7 @@ def facts(
 
     Example: monitor facts domestic_minors_2018 --edition 2014-2018
     """
-    from analysis.book.lookup import find_facts, trail
+    from analysis.book.lookup import find_facts, trails
     from analysis.observations.catalogue import load_catalogue
 
     project = find_project()
@@ -156,7 +156,7 @@ def facts(
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False, sort_keys=True))
     else:
         cards = load_catalogue(project.data).cards
-        typer.echo("\n\n".join(trail(fact, cards) for fact in found))
+        typer.echo("\n\n".join(trails(found, cards)))
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.book.lookup import find_facts
+from analysis.book.lookup import find_facts, trails
 from analysis.book.planning import make_plan
 from analysis.book.records import ledgers_of, write_ledger
 from analysis.chapters.ledger import banner
@@ -93,3 +93,25 @@ def test_a_fact_is_looked_up_in_every_chapter_that_states_it(tmp_path: Path) -> 
         find_facts(tmp_path, "totals")
     with pytest.raises(UsageError, match="monitor build"):
         find_facts(tmp_path, "total", "1999-2003")
+
+
+def test_a_fact_that_is_stated_in_many_places_is_shown_once_with_all_of_them() -> None:
+    told = {
+        "id": "total",
+        "text": {"en": "668", "nl": "668"},
+        "label": {"en": "Registered victims", "nl": "Geregistreerde slachtoffers"},
+        **{"kind": "registered", "definition": "rapporteur", "period": "2018"},
+        **{"unit": "persons", "status": "exact", "how": "as published", "observations": []},
+    }
+    places = [("2014-2018", "index"), ("2016-2020", "index"), ("2016-2020", "young_victims")]
+    facts = [
+        told | {"chapter": chapter, "run": {"edition": edition, "as_of": "2021-12-31"}}
+        for edition, chapter in places
+    ]
+    other = facts[0] | {"text": {"en": "669", "nl": "669"}}
+
+    shown, different = trails([*facts, other], {})
+
+    assert [f"edition {e}, chapter {c}" in shown for e, c in places] == [True] * len(places)
+    assert shown.count("Registered victims") == 1
+    assert different.startswith("669: ")

@@ -108,6 +108,13 @@ def test_each_figure_carries_its_place_and_what_the_card_says(folder: DataFolder
     assert len(figures) == 10
 
 
+def test_a_figure_of_a_time_to_come_is_among_the_problems(folder: DataFolder) -> None:
+    folder.set_cell("beta", 3, "period", "2019")
+    assert [(p.row, p.column) for p in folder.problems() if "had not begun" in p.message] == [
+        (3, "period")
+    ]
+
+
 def test_a_suppressed_value_is_no_number(folder: DataFolder) -> None:
     figures = load_catalogue(folder.root).figures.set_index("observation")
     assert figures["value"].isna().sum() == 1

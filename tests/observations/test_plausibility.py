@@ -1,4 +1,4 @@
-"""The Rapporteur's victims are a part of CoMensha's: no figure may say otherwise."""
+"""No figure counts a part larger than the whole, or what is still to come."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.observations.catalogue import Catalogue
-from analysis.observations.plausibility import more_than_all
+from analysis.observations.plausibility import more_than_all, of_a_time_to_come
 
 
 def test_the_published_figures_never_count_a_part_larger_than_the_whole(
@@ -31,3 +31,26 @@ def test_a_part_larger_than_the_whole_is_told_with_its_row(
     assert len(problems) == found
     assert all("CoMensha counts 742 in all" in problem.message for problem in problems)
     assert all(problem.row == figures.loc[place, "row"].iloc[0] for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("period", "is_to_come"),
+    [
+        ("2019", False),
+        ("2018/2019", False),
+        ("2019-10", False),
+        ("2019-11", True),
+        ("2020", True),
+        ("2020/2021", True),
+    ],
+)
+def test_a_figure_of_a_time_to_come_is_told_with_its_row(
+    catalogue: Catalogue, period: str, is_to_come: bool
+) -> None:
+    source = catalogue.figures["source"] == "rapporteur-factsheet-2014-2018"
+    figure = catalogue.figures[source].iloc[[0]].assign(period=period)
+
+    problems = of_a_time_to_come(figure)
+
+    assert [problem.row for problem in problems] == list(figure["row"] if is_to_come else [])
+    assert all("(2019-10-18)" in problem.message for problem in problems)

@@ -35,13 +35,26 @@ def find_facts(site: Path, id: str, edition: str | None = None) -> list[dict[str
     return found
 
 
-def trail(fact: dict[str, Any], cards: dict[str, Card]) -> str:
-    """One fact in words: what it is, how it was obtained, and the sources behind it."""
+def trails(facts: list[dict[str, Any]], cards: dict[str, Card]) -> list[str]:
+    """Facts in words, those that differ in nothing but where they are stated as one."""
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for fact in facts:
+        stated = {name: value for name, value in fact.items() if name not in ("chapter", "run")}
+        alike.setdefault(json.dumps(stated, sort_keys=True), []).append(fact)
+    return [_trail(group, cards) for group in alike.values()]
+
+
+def _trail(alike: list[dict[str, Any]], cards: dict[str, Card]) -> str:
+    """What a fact is, where it is stated, how it was obtained, and the sources behind it."""
+    fact = alike[0]
     lines = [
         f"{fact['text']['en']}: {fact['label']['en']}",
         f"  {fact['text']['nl']}: {fact['label']['nl']}",
-        f"  edition {fact['run']['edition']}, chapter {fact['chapter']}, "
-        f"as of {fact['run']['as_of']}",
+        *(
+            f"  edition {one['run']['edition']}, chapter {one['chapter']}, "
+            f"as of {one['run']['as_of']}"
+            for one in alike
+        ),
         f"  {fact['kind']}; {fact['definition']}; {fact['period']}; {fact['unit']}; "
         f"{fact['status']}; {fact['how']}",
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.observations.cards import Card, read_card
 from analysis.observations.checks import check_problems, erratum_problems, mark_errata
 from analysis.observations.codelists import Codelists, read_codelists
-from analysis.observations.plausibility import more_than_all
+from analysis.observations.plausibility import more_than_all, of_a_time_to_come
 from analysis.observations.problems import Problem, raise_for
 from analysis.observations.schema import COLUMNS, KEY, figure_problems, figures_file
 from analysis.observations.tables import ROW, read_table
@@ -115,6 +115,7 @@ def _problems_between_figures(
         *erratum_problems(errata, figures, incomplete),
         *_repeated_figures(marked),
         *more_than_all(marked),
+        *of_a_time_to_come(figures),
     ]
 
 

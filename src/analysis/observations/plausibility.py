@@ -1,9 +1,10 @@
-"""What must hold between the two counts of registered victims, whatever the sources print."""
+"""What no source can print: more victims than all of them, or figures of a time to come."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from analysis.observations.periods import first_day
 from analysis.observations.problems import Problem
 from analysis.observations.schema import KEY, figures_file
 from analysis.observations.tables import ROW
@@ -30,4 +31,19 @@ def more_than_all(figures: pd.DataFrame) -> list[Problem]:
             "Correct the figure, or name it in errata.yml",
         )
         for row in part[part["value"] > part["all"]].to_dict("records")
+    ]
+
+
+def of_a_time_to_come(figures: pd.DataFrame) -> list[Problem]:
+    """Figures of a period that had not begun when their source was published."""
+    return [
+        Problem(
+            figures_file(row["source"]),
+            row[ROW],
+            "period",
+            f"{row['period']} had not begun when the source was published ({row['known_from']})",
+            "Correct the period, or the date on the card",
+        )
+        for row in figures[["source", ROW, "period", "known_from"]].to_dict("records")
+        if first_day(row["period"]) > row["known_from"]
     ]
