@@ -14,7 +14,8 @@ from analysis.book.publications.assets import write_assets
 from analysis.book.publications.publish import Material, publish_edition, publish_front
 from analysis.book.publications.published import PublishedEdition
 from analysis.book.publications.settings import read_settings
-from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.bars import bar_chart
+from analysis.figures.charts import line_chart
 from analysis.figures.figure import Figure, describe
 from analysis.figures.look import stamp, to_svg
 from analysis.language.current import LANGUAGES, speaking

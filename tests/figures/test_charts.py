@@ -13,7 +13,8 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.bars import bar_chart
+from analysis.figures.charts import line_chart
 from analysis.figures.look import MARKERS, SERIES, SIZE_INCHES, places_of, to_svg
 from analysis.observations.breaks import Break
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.figures import drawn as module
-from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.bars import bar_chart
+from analysis.figures.charts import line_chart
 from analysis.figures.drawn import drawn
 from analysis.figures.look import to_svg
 from analysis.language.current import speaking

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.bars import bar_chart
+from analysis.figures.charts import line_chart
 from analysis.figures.look import SERIES, stamp, to_svg
 
 

@@ -13,7 +13,8 @@ from analysis.chapters.cube_title import SYNTHETIC, cube_title
 from analysis.chapters.page import KINDS, Page
 from analysis.chapters.said_beside import breaks_drawn, breaks_for_alt
 from analysis.facts.fact import Fact
-from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.bars import bar_chart
+from analysis.figures.charts import line_chart
 from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure, Notice, describe
 from analysis.language.messages import message, tr

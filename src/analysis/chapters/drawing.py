@@ -16,7 +16,8 @@ from analysis.chapters.said_beside import (
     years_without_figures,
 )
 from analysis.facts.formatting import format_date, format_value
-from analysis.figures.charts import bar_chart, line_chart
+from analysis.figures.bars import bar_chart
+from analysis.figures.charts import line_chart
 from analysis.figures.cited import Period
 from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure, Notice, describe, describe_line

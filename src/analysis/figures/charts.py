@@ -1,4 +1,4 @@
-"""The charts: lines over years and bars over categories, drawn by seaborn in the house look."""
+"""Lines over years, drawn by seaborn in the house look; a single count is a bar."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from analysis.figures.frame import Frame
 from analysis.figures.labels import clear_of, width_of
 from analysis.figures.look import (
     BAND,
-    INK,
     LETTERS,
     MARKERS,
     MUTED,
@@ -33,7 +32,6 @@ _MOST_VALUES = 8
 """Points of one line that are all named by their values; on longer lines the ends alone are."""
 _LEAST_BELOW = 0.12
 """A value lower on its axis than this share has no room below its point."""
-_BAR_ROW, _BAR_GAP = 31, 6
 
 
 def line_chart(
@@ -162,50 +160,3 @@ def _name_value(
         va="bottom" if is_above else "top",
         gid=HALO,
     )
-
-
-def bar_chart(data: pd.DataFrame, *, unit: str = "persons") -> Canvas:
-    """One bar per category, in the given order, its name above it and its value at its end.
-
-    `data` has `category`, `value`, and may have `upper` (a range is drawn as a line over its
-    span) and `status`.
-    """
-    canvas, axes = new_chart((_BAR_ROW * len(data) + _BAR_GAP) / 72, arranged=False)
-    axes.set_position((0.008, 0, 0.984, 1))
-    frame = data.assign(upper=data.get("upper"), status=data.get("status", "exact"))
-    # Seaborn names axes that have no name, and has all their ticks made for that: none is shown.
-    axes.set(xlabel="x", ylabel="y")
-    sns.barplot(
-        frame,
-        x="value",
-        y="category",
-        orient="h",
-        ax=axes,
-        errorbar=None,
-        color=SERIES[0],
-        width=0.4,
-        saturation=1,
-        linewidth=0,
-    )
-    longest = 0.0
-    width = SIZE_INCHES[0] * 72 * 0.984
-    for position, row in enumerate(frame.to_dict("records")):
-        end = row["value"]
-        if pd.notna(row["upper"]):
-            end = row["upper"]
-            axes.plot([row["value"], end], [position, position], color=INK, linewidth=4, alpha=0.5)
-        text = format_value(row["value"], row["upper"], unit, row["status"])
-        axes.annotate(text, (end, position), xytext=(5, 0), textcoords="offset points", va="center")
-        axes.annotate(
-            str(row["category"]),
-            (0, position),
-            xytext=(0, 8),
-            textcoords="offset points",
-            va="bottom",
-        )
-        longest = max(longest, end * width / (width - width_of(text, 10) - 8))
-    axes.set(xlabel="", ylabel="")
-    axes.set_xlim(0, longest or 1)
-    axes.set_ylim(len(frame) - 0.72 + _BAR_GAP / _BAR_ROW, -0.72)
-    axes.set_axis_off()
-    return canvas

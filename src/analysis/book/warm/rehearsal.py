@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.errors import MonitorError
 from analysis.facts.formatting import format_number
-from analysis.figures.charts import bar_chart
+from analysis.figures.bars import bar_chart
 from analysis.figures.look import to_svg
 from analysis.language.current import LANGUAGES
 from analysis.observations.catalogue import load_catalogue
