@@ -55,6 +55,12 @@ def state_age_group(page: Page, age: str) -> None:
 
 def state_domestic_exploitation(page: Page) -> None:
     """State the registered and estimated victims of domestic sexual exploitation."""
+    _state_registered_domestic(page)
+    _state_official_change(page)
+    _state_estimated_domestic(page)
+
+
+def _state_registered_domestic(page: Page) -> None:
     form: dict[str, Any] = {"definition": "rapporteur", "form": "domestic_sexual"}
     what = "Victims of domestic sexual exploitation"
     page.published(
@@ -84,7 +90,9 @@ def state_domestic_exploitation(page: Page) -> None:
         how=message("change from the yearly mean of 2014–2015"),
     )
     page.phrase("domestic_change_words", "domestic_change", change_in_words)
-    _state_official_change(page)
+
+
+def _state_estimated_domestic(page: Page) -> None:
     estimate = {"definition": "mse_2017", "form": "domestic_sexual", "period": "2014/2015"}
     page.published(
         "estimated_domestic",
