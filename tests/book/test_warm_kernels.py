@@ -183,17 +183,18 @@ def test_a_warm_kernel_has_all_that_a_chapter_imports(
 def test_runs_at_the_same_time_in_one_process_read_each_their_own_cube(
     tiny: Project, forks: Path, is_warm: bool
 ) -> None:
-    shown = "import os, time", "time.sleep(0.5)", "print(os.environ['MONITOR_CUBE'])"
-    book.write_chapter(tiny, "index", book.code(*shown))
+    shown = "print(os.environ['MONITOR_CUBE'], os.getcwd(), sep='\\n')"
+    book.write_chapter(tiny, "index", book.code("import os, time", "time.sleep(0.5)", shown))
     cubes = [tiny.root / "one", tiny.root / "other"]
-    before = dict(os.environ)
+    before, folder = dict(os.environ), Path.cwd()
 
     def run(cube: Path) -> str:
         given = replace(tiny, given_cube=cube)
         return printed(execute(given, job(given, target=cube.name), forks if is_warm else None))
 
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(run, cubes)) == [f"{cube}\n" for cube in cubes]
+        assert list(pool.map(run, cubes)) == [f"{cube}\n{tiny.chapters}\n" for cube in cubes]
+    assert Path.cwd() == folder
     assert {**os.environ, "JUPYTER_PREFER_ENV_PATH": ""} == before | {"JUPYTER_PREFER_ENV_PATH": ""}
 
 

@@ -99,7 +99,6 @@ def _run(
             # It is written once, whole; a chapter that fails leaves nothing.
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
-            cwd=str(project.chapters),
             config=_kernel_settings(project, job, sockets, fork_server),
             **settings,
         )
@@ -117,6 +116,7 @@ def _kernel_settings(project: Project, job: Job, folder: str, fork_server: Path 
     )
     settings.ChapterKernelManager = Config(
         environment=_environment(project, job.package),
+        folder=str(project.chapters),
         fork_server=str(fork_server or ""),
     )
     if os.name == "posix":

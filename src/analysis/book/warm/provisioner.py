@@ -115,12 +115,13 @@ class WarmProvisioner(LocalProvisioner):
 class ChapterKernelManager(AsyncKernelManager):
     """The manager for nbclient's `kernel_manager_class`; takes the place of no installed one.
 
-    The environment is handed to the kernel and not set for this process: others may run in it.
+    Environment and folder are handed to the kernel and not set for this process: others run in it.
     """
 
     fork_server = Unicode(help="The Unix socket of the fork server; empty for cold kernels.").tag(
         config=True
     )
+    folder = Unicode(help="The working folder of the kernel.").tag(config=True)
     environment = Dict(help="What the kernel has in its environment besides ours.").tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -134,4 +135,4 @@ class ChapterKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override]
         """Start the kernel, as its manager does."""
-        await super().start_kernel(env=os.environ | self.environment, **kwargs)
+        await super().start_kernel(env=os.environ | self.environment, cwd=self.folder, **kwargs)
