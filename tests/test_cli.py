@@ -187,6 +187,10 @@ def test_sources_can_be_checked_by_a_program(here: Project, run) -> None:
             "choose an earlier last year",
         ),
         (["index", "--out", "chapters/index.ipynb"], "chapters/ holds no executed notebooks"),
+        (
+            ["index", "--edition", "2014-2018", "-p", "edition=2016-2020"],
+            "--edition 2014-2018 and -p edition=2016-2020 contradict each other",
+        ),
     ],
 )
 def test_a_wrong_run_is_refused_before_a_kernel_starts(
@@ -203,6 +207,20 @@ def test_a_wrong_run_is_refused_before_a_kernel_starts(
     assert (answer.code, answer.output) == (2, "")
     assert answer.told.startswith("Error: ")
     assert told in answer.told
+
+
+def test_a_sweep_says_why_combinations_gave_no_run_each_reason_once(here: Project, run) -> None:
+    counts = ["a", "b", "c", "d"]
+
+    answer = run(
+        "sweep", "index", "-p", f"definition={','.join(counts)}", "-p", "last_year=2018,2019"
+    )
+
+    assert answer.code == 1
+    assert "0 runs, 8 failures" in answer.told
+    shown = [answer.told.count(f"definition='{name}'") for name in counts]
+    assert shown == [1, 1, 1, 0]
+    assert "and other reasons, in failures.csv" in answer.told
 
 
 def test_an_unknown_edition_is_wrong_usage_and_names_the_known_ones(here: Project, run) -> None:

@@ -218,6 +218,15 @@ def test_what_the_rapporteur_printed_of_the_fall_stands_beside_what_the_numbers_
     assert observation.startswith("rapporteur-factsheet-2014-2018#")
 
 
+def test_a_title_tells_of_no_year_that_its_bars_do_not_show() -> None:
+    page = open_page("young_victims", **EARLIER | {"last_year": 2017})
+    young_victims.state_domestic_exploitation(page)
+    figure = young_victims.domestic_figure(page)
+    assert isinstance(figure, Figure)
+    assert "2018" not in figure.title
+    assert "2018" not in "".join(figure.table.iloc[:, 0])
+
+
 def test_the_fall_that_the_rapporteur_printed_is_not_told_before_it_was_printed() -> None:
     page = open_page("young_victims", first_year=2014, last_year=2017, as_of="2018-12-31")
     young_victims.state_domestic_exploitation(page)

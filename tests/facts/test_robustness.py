@@ -135,9 +135,13 @@ def test_a_grid_that_does_not_fit_the_claim_is_refused(grid: dict, said: str) ->
 EDITION = {"definition": "rapporteur", "first_year": 2015, "last_year": 2018, "as_of": "2021-01-01"}
 
 
-def test_the_parameters_of_a_run_are_a_choice_as_far_as_the_grid_admits_them() -> None:
-    run = EDITION | {"definition": "comensha", "first_year": 2014, "last_year": 2020}
+def test_the_parameters_of_a_run_are_a_choice_where_the_grid_admits_them_all() -> None:
+    run = EDITION | {"definition": "comensha", "first_year": 2014}
     assert choice_of(fell(), run, EDITION) == Choice("comensha", "2014", None, THEN)
+    run |= {"last_year": 2020}
+    assert choice_of(fell(), run, EDITION) == Choice(as_of=THEN)
+    any_years = fell(admissible={"definition": GRID["definition"]})
+    assert choice_of(any_years, run, EDITION) == Choice("comensha", as_of=THEN)
 
 
 def test_what_a_run_leaves_as_published_leaves_the_claim_as_it_is() -> None:

@@ -42,6 +42,7 @@ def test_a_text_that_holds_commas_is_one_value() -> None:
         ("frist_year=2014", "did you mean first_year?"),
         ("age_group=minor", "a parameter of young_victims"),
         ("first_year=0..99999999999", "name a shorter span"),
+        ("edition=2014-2018", "Name it with --edition"),
     ],
 )
 def test_what_is_no_grid_is_refused_with_the_remedy(option: str, said: str) -> None:

@@ -26,6 +26,8 @@ from analysis.observations.selection import chosen
 from analysis.statistics.changes import relative_change_pct, share_pct
 
 MEASURE = "registered_victims"
+_LAST_COMPARED = 2018
+"""The year with which the yearly mean of 2014–2015 is compared."""
 _AGE_GROUPS = {
     "minor": message("Registered minors"),
     "18-22": message("Registered young adults (18–22)"),
@@ -182,13 +184,14 @@ def domestic_figure(page: Page) -> Figure | Notice:
             page.select("registered_victims_yearly_mean", period="2014/2015", **form)
         ),
     }
-    for year in ("2017", "2018"):
+    for year in ("2017", str(_LAST_COMPARED)):
         if int(year) <= last_year:
             bars[year] = chosen(page.select(MEASURE, period=year, **form))
             bars[tr("{year}, minors", year=year)] = chosen(
                 page.select(MEASURE, period=year, age="minor", **form)
             )
-    change = page.facts.get("domestic_change")
+    # A title says what its bars show: of earlier years there is another number.
+    change = page.facts.get("domestic_change") if last_year >= _LAST_COMPARED else None
     title = (
         tr(
             "Registered victims of domestic sexual exploitation {changed} to 2018",

@@ -63,6 +63,11 @@ def run(
     project = project_with(cube)
     model_of(chapter)
     values = assignments(parameter or [])
+    if edition and values.get("edition", edition) != edition:
+        raise UsageError(
+            f"--edition {edition} and -p edition={values['edition']} contradict each other: "
+            "name the edition once"
+        )
     edition = edition or check_parameters(chapter, values).edition
     place = out or project.build / "reruns"
     if place.resolve().is_relative_to(project.chapters.resolve()):

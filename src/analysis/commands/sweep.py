@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analysis.commands.options import Cube, Jobs, project_with, stoppable, told
 from analysis.errors import UsageError
+
+_SHOWN_REASONS = 3
 
 
 def sweep(
@@ -31,7 +34,9 @@ def sweep(
     out: Annotated[Path | None, typer.Option(help="The folder for the tables and curves.")] = None,
     fact: Annotated[
         list[str] | None,
-        typer.Option(help="A fact to draw a specification curve of; all that vary when left out."),
+        typer.Option(
+            help="A fact to draw a specification curve of; the first 12 that vary when left out."
+        ),
     ] = None,
     jobs: Jobs = 2,
     scheduler: Annotated[
@@ -79,6 +84,10 @@ def sweep(
             report=report,
         )
     told.print(f"{done.runs} runs, {done.failures} failures")
+    for reason in done.reasons[:_SHOWN_REASONS]:
+        told.print(f"  {escape(reason)}", soft_wrap=True)
+    if len(done.reasons) > _SHOWN_REASONS:
+        told.print("  and other reasons, in failures.csv")
     told.print(f"Written: {done.folder}", soft_wrap=True)
     raise typer.Exit(1 if done.failures else 0)
 

@@ -154,21 +154,29 @@ def under(claim: Claim, choice: Choice) -> Claim:
 
 
 def choice_of(claim: Claim, parameters: Mapping[str, Any], published: Mapping[str, Any]) -> Choice:
-    """The specification that a run's parameters stand for, as far as the claim's grid admits it.
+    """The specification that a run's parameters stand for, where the claim's grid admits them all.
 
     A claim says for itself which count and years it is about. What the run leaves as the edition
-    published it, leaves the claim as it is.
+    published it, leaves the claim as it is; so does a run with a count or a year that the grid
+    does not admit: the claim by half of its parameters would be of another run.
     """
     grid = claim.admissible
-
-    def chosen(name: str, admitted: list[str]) -> str | None:
-        value = str(parameters[name])
-        return value if value != str(published[name]) and value in admitted else None
-
+    admitted = {
+        name: values
+        for name, values in (
+            ("definition", grid.definition),
+            ("first_year", grid.earlier),
+            ("last_year", grid.later),
+        )
+        if values and str(parameters[name]) != str(published[name])
+    }
+    chosen = {name: str(parameters[name]) for name in admitted}
+    if any(value not in admitted[name] for name, value in chosen.items()):
+        chosen = {}
     return Choice(
-        chosen("definition", grid.definition),
-        chosen("first_year", grid.earlier),
-        chosen("last_year", grid.later),
+        chosen.get("definition"),
+        chosen.get("first_year"),
+        chosen.get("last_year"),
         date.fromisoformat(str(parameters["as_of"])),
     )
 

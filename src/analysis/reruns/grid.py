@@ -119,6 +119,11 @@ def _checked(chapter: str, collected: dict[str, list[Any]]) -> Grid:
             "nothing to vary: name at least one parameter, such as -p first_year=2012..2016"
         )
     check_names(chapter, collected)
+    if "edition" in collected:
+        raise ParameterError(
+            "edition: it decides where all other parameters start from, so a sweep has one. "
+            "Name it with --edition"
+        )
     for name, values in collected.items():
         twice = {value for value in values if values.count(value) > 1}
         if twice:

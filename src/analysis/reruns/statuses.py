@@ -38,7 +38,7 @@ def status_changes(
     """The changes between the parameters of two runs, claims before the recommendation they carry.
 
     A claim is tested by what was known on the date of the run, and by the run's definition and
-    years where they are not those of the edition (`published`) and the claim's grid admits them.
+    years where they are not those of the edition (`published`) and its grid admits them all.
     """
 
     def tested(claim: Claim, parameters: Mapping[str, Any]) -> ClaimResult:

@@ -36,6 +36,8 @@ class Sweep:
     folder: Path
     runs: int
     failures: int
+    reasons: tuple[str, ...]
+    """Why combinations gave no run, each reason once."""
 
 
 def run_sweep(
@@ -72,8 +74,8 @@ def run_sweep(
     name = f"{grid.chapter}-{digest([repr(sorted(card.items())).encode()])[:12]}"
     target = folder or project.build / "sweeps" / name
     _write(target, card, results, facts)
-    runs = sum(isinstance(result.outcome, Run) for result in results)
-    return Sweep(target, runs, len(results) - runs)
+    failed = [str(result.outcome) for result in results if not isinstance(result.outcome, Run)]
+    return Sweep(target, len(results) - len(failed), len(failed), tuple(dict.fromkeys(failed)))
 
 
 def _start(project: Project, chapter: str, edition: str | None) -> dict[str, Any]:
