@@ -29,7 +29,11 @@ def shown(page: Page, found: Robustness) -> Markup:
     )
     return Markup(
         '<details class="vm-specifications"><summary>{}</summary><p>{}</p><ul>{}</ul></details>'
-    ).format(said, tr("It does not hold in these, with the command that reruns it where there is one:"), items)
+    ).format(
+        said,
+        tr("It does not hold in these, with the command that reruns it where there is one:"),
+        items,
+    )
 
 
 def _counted(found: Robustness) -> str:
