@@ -1,4 +1,4 @@
-"""Who talks to a warm kernel: a client that waits for nothing but the kernel."""
+"""Who talks to the kernel of a chapter: a client that waits for nothing but the kernel."""
 
 from __future__ import annotations
 
