@@ -179,13 +179,19 @@ def test_sources_can_be_checked_by_a_program(here: Project, run) -> None:
         ),
         (["young_victim"], "unknown chapter 'young_victim': did you mean young_victims?"),
         (["index", "-p", "definition=all"], "allowed values: rapporteur, comensha"),
-        (["index", "--edition", "2013-2017"], "unknown edition 2013-2017. The editions are 2014-"),
+        (
+            ["index", "--edition", "2013-2017"],
+            "unknown edition '2013-2017': did you mean 2014-2018?",
+        ),
         (["index", "--edition", "2014-2018", "-p", "chapter=x"], "unknown parameter 'chapter'"),
         (["index", "--edition", "2014-2018", "-p", "self=x"], "unknown parameter 'self'"),
         (
             ["index", "-p", "last_year=2019", "-p", "as_of=2018-01-01"],
             "choose an earlier last year",
         ),
+        (["index", "--edition", ""], "unknown edition ''"),
+        (["index", "--edition", "2014-2018", "--out", "_toc.yml"], "_toc.yml is a file. Name a"),
+        (["index", "--cube", "/nowhere"], "--cube /nowhere: holds no cube.yml. Name the folder"),
         (["index", "--out", "chapters/index.ipynb"], "chapters/ holds no executed notebooks"),
         (
             ["index", "--edition", "2014-2018", "-p", "edition=2016-2020"],
@@ -210,24 +216,53 @@ def test_a_wrong_run_is_refused_before_a_kernel_starts(
 
 
 def test_a_sweep_says_why_combinations_gave_no_run_each_reason_once(here: Project, run) -> None:
-    counts = ["a", "b", "c", "d"]
+    years = "first_year=2016..2019"
 
     answer = run(
-        "sweep", "index", "-p", f"definition={','.join(counts)}", "-p", "last_year=2018,2019"
+        *("sweep", "index", "--edition", "2014-2018", "-p", years, "-p", "last_year=2014"),
+        *("-p", "definition=comensha,rapporteur"),
     )
 
     assert answer.code == 1
     assert "0 runs, 8 failures" in answer.told
-    shown = [answer.told.count(f"definition='{name}'") for name in counts]
+    shown = [answer.told.count(f"lies before first_year ({year})") for year in range(2016, 2020)]
     assert shown == [1, 1, 1, 0]
     assert "and other reasons, in failures.csv" in answer.told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-p", "definition=raporteur,comensha"], "did you mean rapporteur?"),
+        (["-p", "first_year=2014.."], "a span has two ends"),
+        (["-p", "first_year=2014", "--edition", "2013-2017"], "did you mean 2014-2018?"),
+        (["-p", "first_year=2014", "--edition", ""], "unknown edition ''"),
+        (
+            ["-p", "first_year=2014", "--edition", "2014-2018", "--out", "_toc.yml/here"],
+            "_toc.yml is a file. Name a folder",
+        ),
+        (["-p", "first_year=2014", "--cube", "data"], "--cube data: holds no cube.yml"),
+    ],
+)
+def test_a_wrong_sweep_is_refused_before_a_kernel_starts(
+    arguments: list[str], told: str, here: Project, run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(here.root)
+
+    answer = run("sweep", "index", *arguments)
+
+    assert (answer.code, answer.output) == (2, "")
+    assert told in answer.told
 
 
 def test_an_unknown_edition_is_wrong_usage_and_names_the_known_ones(here: Project, run) -> None:
     answer = run("build", "2013-2017")
 
     assert (answer.code, answer.output) == (2, "")
-    assert answer.told == "Error: unknown edition 2013-2017. The editions are 2014-2018."
+    assert (
+        answer.told
+        == "Error: unknown edition '2013-2017': did you mean 2014-2018? Known are 2014-2018"
+    )
 
 
 def test_a_build_on_wrong_data_ends_with_exit_code_1(here: Project, run) -> None:
@@ -239,13 +274,11 @@ def test_a_build_on_wrong_data_ends_with_exit_code_1(here: Project, run) -> None
     assert f"sources/{SOURCE}/source.yml" in answer.told
 
 
-def test_a_file_that_cannot_be_written_is_named(here: Project, run) -> None:
-    (here.root / "a-file").write_text("")
-
-    answer = run("run", "index", "--edition", "2014-2018", "--out", str(here.root / "a-file"))
+def test_a_folder_that_cannot_be_made_is_named(here: Project, run) -> None:
+    answer = run("run", "index", "--edition", "2014-2018", "--out", "/proc/here")
 
     assert (answer.code, answer.output) == (1, "")
-    assert "a-file" in answer.told
+    assert answer.told.startswith("Error: ") and "/proc/here" in answer.told
 
 
 def test_there_is_nothing_to_serve_before_a_build(here: Project, run) -> None:
@@ -340,11 +373,24 @@ def test_plain_papermill_runs_a_chapter_from_any_folder(project: Project, tmp_pa
 
 
 @pytest.mark.slow
-def test_plain_papermill_is_stopped_by_the_chapter_itself(project: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("last_year", "20x2", "index: last_year='20x2'"),
+        (
+            "edition",
+            "2013-2017",
+            "edition='2013-2017': there is none of it: did you mean 2014-2018",
+        ),
+    ],
+)
+def test_plain_papermill_is_stopped_by_the_chapter_itself(
+    project: Project, tmp_path: Path, name: str, value: str, told: str
+) -> None:
     done = subprocess.run(
         [
             *(PYTHON.with_name("papermill"), project.chapters / "index.ipynb"),
-            *(tmp_path / "out.ipynb", "--no-progress-bar", "-p", "last_year", "20x2"),
+            *(tmp_path / "out.ipynb", "--no-progress-bar", "-p", name, value),
         ],
         capture_output=True,
         text=True,
@@ -352,7 +398,7 @@ def test_plain_papermill_is_stopped_by_the_chapter_itself(project: Project, tmp_
     )
 
     assert done.returncode != 0
-    assert "ParameterError: index: last_year='20x2'" in done.stderr
+    assert f"ParameterError: {told}" in done.stderr
 
 
 def test_every_claim_of_all_monitors_is_told_to_a_program() -> None:

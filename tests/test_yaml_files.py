@@ -62,6 +62,19 @@ def test_a_text_that_cannot_be_read_is_told_with_its_line_as_written(text: str) 
         assert str(caught.value) == str(slow.value)
 
 
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3", "{x: {a: 1, a: 2}}", "- a: 1\n  'a': 1"])
+def test_a_key_that_stands_twice_is_refused_with_both_lines(text: str) -> None:
+    with pytest.raises(yaml.YAMLError, match="the key 'a' stands here") as caught:
+        read_yaml(text)
+
+    assert str(caught.value).count("line") == 2
+    assert "one of its values would be lost" in str(caught.value)
+
+
+def test_the_same_key_in_two_mappings_is_no_fault() -> None:
+    assert read_yaml("- a: 1\n- a: 2") == [{"a": 1}, {"a": 2}]
+
+
 def test_a_tag_that_would_make_an_object_is_refused() -> None:
     with pytest.raises(yaml.YAMLError, match="could not determine a constructor"):
         read_yaml("!!python/object/apply:os.getcwd []")

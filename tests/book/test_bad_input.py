@@ -144,7 +144,7 @@ def test_an_unknown_edition_is_told_with_the_known_ones(broken: Project) -> None
     message = fault(broken, EditionError, 2, ["2013-2017"])
 
     assert "unknown edition 2013-2017" in message
-    assert f"The editions are {EDITION}" in message
+    assert f"Known are {EDITION}" in message
 
 
 @pytest.mark.usefixtures("no_kernel")

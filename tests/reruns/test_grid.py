@@ -17,14 +17,14 @@ def test_a_span_and_a_list_give_every_combination() -> None:
     grid = grid_from_options(CHAPTER, ["first_year=2014..2016", "definition=comensha,rapporteur"])
     assert grid.size == 6
     assert list(grid.combinations())[:2] == [
-        {"first_year": "2014", "definition": "comensha"},
-        {"first_year": "2014", "definition": "rapporteur"},
+        {"first_year": 2014, "definition": "comensha"},
+        {"first_year": 2014, "definition": "rapporteur"},
     ]
 
 
 def test_a_name_given_twice_collects_its_values() -> None:
     grid = grid_from_options(CHAPTER, ["first_year=2014", "first_year=2016"])
-    assert grid.values == {"first_year": ["2014", "2016"]}
+    assert grid.values == {"first_year": [2014, 2016]}
 
 
 def test_a_text_that_holds_commas_is_one_value() -> None:
@@ -43,6 +43,11 @@ def test_a_text_that_holds_commas_is_one_value() -> None:
         ("age_group=minor", "a parameter of young_victims"),
         ("first_year=0..99999999999", "name a shorter span"),
         ("edition=2014-2018", "Name it with --edition"),
+        ("first_year=2014..", "a span has two ends, such as first_year=2014..2016"),
+        ("definition=raporteur", "did you mean rapporteur?"),
+        ("first_year=2014,2005", "greater than or equal to 2007"),
+        ("first_year=2000..2010", "greater than or equal to 2007"),
+        ("first_year=2014,02014", "the value 2014 stands there twice"),
     ],
 )
 def test_what_is_no_grid_is_refused_with_the_remedy(option: str, said: str) -> None:
@@ -59,9 +64,22 @@ def test_a_grid_can_come_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "grid.yml"
     path.write_text("first_year: 2014..2015\ndefinition: [comensha]\n")
     assert grid_from_file(CHAPTER, path).values == {
-        "first_year": ["2014", "2015"],
+        "first_year": [2014, 2015],
         "definition": ["comensha"],
     }
+
+
+def test_a_span_of_a_million_is_unfolded_at_once() -> None:
+    grid = grid_from_options("hidden_victims", ["seed=1..1000000"])
+    assert grid.size == 1_000_000
+    assert grid.values["seed"][-1] == 1_000_000
+
+
+def test_a_parameter_that_stands_twice_in_a_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "grid.yml"
+    path.write_text("first_year: [2014]\nfirst_year: [2015]\n")
+    with pytest.raises(UsageError, match=r"grid\.yml.*\n?.*'first_year' stands here"):
+        grid_from_file(CHAPTER, path)
 
 
 @pytest.mark.parametrize("content", ["", "[a, b]", "first_year: [", "just text"])

@@ -12,6 +12,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from analysis.chapters.parameter_words import nearest
 from analysis.chapters.parameters import MODELS, ChapterParameters, Definition, check_parameters
 from analysis.errors import EditionError, ParameterError
 from analysis.observations.selection import known_on
@@ -90,9 +91,7 @@ def read_editions(folder: Path, wanted: list[str] | None = None) -> list[Edition
         raise EditionError(f"{folder}: there is no edition. Add a file such as 2014-2018.yml.")
     unknown = [name for name in wanted or [] if name not in paths]
     if unknown:
-        raise EditionError(
-            f"unknown edition {', '.join(unknown)}. The editions are {', '.join(paths)}."
-        )
+        raise EditionError(f"unknown edition {unknown[0]!r}{nearest(unknown[0], paths)}")
     return [read_edition(paths[name]) for name in (wanted or paths)]
 
 

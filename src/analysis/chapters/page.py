@@ -14,9 +14,10 @@ from myst_nb import glue
 
 from analysis.chapters.cube_title import cube_title
 from analysis.chapters.number_panels import Numbers, Told, numbers_html
+from analysis.chapters.parameter_words import nearest
 from analysis.chapters.parameters import ChapterParameters, check_parameters
 from analysis.chapters.reads import READS, UndeclaredRead
-from analysis.errors import MissingFigure
+from analysis.errors import MissingFigure, ParameterError
 from analysis.facts.fact import AS_PUBLISHED, Fact, Kind, derive, from_observation
 from analysis.facts.formatting import format_period, format_published, listed
 from analysis.facts.record import facts_record
@@ -238,12 +239,13 @@ def open_page(chapter: str, **values: Any) -> Page:
     """Check the parameters and open the data as they stood on `as_of`.
 
     From here on the run speaks the language of the parameters. Raises ParameterError for an unknown
-    parameter or a value that is not allowed (a date before any source is one), DataError for data
-    that do not pass their checks.
+    parameter or a value that is not allowed (a date before any source is one, and an edition that
+    there is not), DataError for data that do not pass their checks.
     """
     parameters = check_parameters(chapter, values)
     speak(parameters.language)
     project = find_project()
+    _check_edition(project, parameters.edition)
     catalogue = load_catalogue(project.data)
     known_on(catalogue.figures, parameters.as_of)
     page = Page(chapter, parameters, project, READS[chapter].only(catalogue))
@@ -252,6 +254,13 @@ def open_page(chapter: str, **values: Any) -> Page:
     page.say("last_year", str(parameters.last_year))
     page.say("definition_label", page.label("definition", parameters.definition))
     return page
+
+
+def _check_edition(project: Project, edition: str) -> None:
+    # Only its name: what an edition says is in the parameters already.
+    known = sorted(path.stem for path in (project.data / "editions").glob("*.yml"))
+    if edition not in known:
+        raise ParameterError(f"edition={edition!r}: there is none of it{nearest(edition, known)}")
 
 
 def number(fact: Fact, words: str | None = None) -> Markup:

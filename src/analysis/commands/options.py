@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from analysis.errors import ParameterError
+from analysis.errors import ParameterError, UsageError
 from analysis.paths import Project, find_project
 
 told = Console(stderr=True, highlight=False)
@@ -38,9 +38,22 @@ def stoppable(kept: Callable[[], str]) -> Iterator[None]:
 
 
 def project_with(cube: Path | None) -> Project:
-    """The checkout, with another protected cube where one is named."""
+    """The checkout, with another protected cube where one is named.
+
+    Raises UsageError where there is no cube, CubeError for one that must not be used.
+    """
     project = find_project()
-    return replace(project, given_cube=cube.resolve()) if cube else project
+    if cube is None:
+        return project
+    from analysis.observations.cube import CARD, read_cube
+
+    if not (cube / CARD).is_file():
+        raise UsageError(
+            f"--cube {cube}: holds no {CARD}. Name the folder that `monitor register protect` "
+            "wrote."
+        )
+    read_cube(cube.resolve())
+    return replace(project, given_cube=cube.resolve())
 
 
 def assignments(texts: list[str]) -> dict[str, str]:

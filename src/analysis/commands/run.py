@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from analysis.commands.options import (
     Cube,
@@ -56,23 +55,27 @@ def run(
     if wants_help or chapter is None:
         typer.echo(context.get_help())
         if chapter is not None:
-            Console().print(parameters_table(chapter))
+            typer.echo("\n\n".join(parameters_in_words(chapter)))
         raise typer.Exit(0 if wants_help else 2)
     from analysis.chapters.parameters import check_parameters, model_of
 
     project = project_with(cube)
     model_of(chapter)
     values = assignments(parameter or [])
-    if edition and values.get("edition", edition) != edition:
+    if edition is not None and values.get("edition", edition) != edition:
         raise UsageError(
             f"--edition {edition} and -p edition={values['edition']} contradict each other: "
             "name the edition once"
         )
-    edition = edition or check_parameters(chapter, values).edition
+    if edition is None:
+        edition = check_parameters(chapter, values).edition
     place = out or project.build / "reruns"
     if place.resolve().is_relative_to(project.chapters.resolve()):
         raise UsageError(f"--out {place}: chapters/ holds no executed notebooks. Choose elsewhere.")
     from analysis.reruns.edition import edition_named
+    from analysis.reruns.places import check_folder
+
+    check_folder(place, "--out")
 
     start = edition_named(project, edition)
     parameters = start.chapter_parameters(chapter, values | {"edition": start.id})
@@ -88,15 +91,19 @@ def run(
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
         Console().print(as_table(done.compared, done.changes))
+    if done.was_harmed:
+        told.print("Files of the kept run had been changed: it was computed again.")
     told.print(f"{'Found' if done.was_known else 'Written'}: {done.folder}", soft_wrap=True)
     raise typer.Exit(1 if exit_code and done.differs else 0)
 
 
-def parameters_table(chapter: str) -> Table:
+def parameters_in_words(chapter: str) -> list[str]:
     """The parameters of a chapter: name, type, default, allowed values and meaning."""
     from analysis.chapters.parameters import described
 
-    table = Table("parameter", "type", "default", "allowed", "meaning", title=chapter)
-    for one in described(chapter):
-        table.add_row(*map(escape, (one.name, one.type, one.default, one.allowed, one.meaning)))
-    return table
+    return [
+        f"  {one.name}={one.default}\n"
+        f"      {one.meaning}\n"
+        f"      {': '.join(filter(None, (one.type, one.allowed)))}"
+        for one in described(chapter)
+    ]

@@ -29,11 +29,16 @@ from analysis.runs.store import CARD, Store
 
 @dataclass(frozen=True)
 class Rerun:
-    """A finished rerun in its folder; `was_known` when nothing had to be executed for it."""
+    """A finished rerun in its folder.
+
+    `was_known` when nothing had to be executed for it, `was_harmed` when it had to although it was
+    kept: a file of it had been changed.
+    """
 
     folder: Path
     pair: Pair
     was_known: bool
+    was_harmed: bool = False
 
     @property
     def compared(self) -> Compared:
@@ -64,7 +69,9 @@ def rerun(
     folder = place / f"{chapter}-{inputs.key}"
     place.mkdir(parents=True, exist_ok=True)
     check_replaceable(folder, CARD)
-    known = Store.of(project).find(inputs)
+    store = Store.of(project)
+    was_harmed = store.is_harmed(inputs)
+    known = store.find(inputs)
     run = known or execute_run(project, inputs, parameters)
     keep_snapshot(project)
     report("comparing with the edition")
@@ -80,4 +87,4 @@ def rerun(
         if folder.exists():
             shutil.rmtree(folder)
         draft.rename(folder)
-    return Rerun(folder, pair, known is not None)
+    return Rerun(folder, pair, known is not None, was_harmed)

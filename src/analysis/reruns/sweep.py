@@ -43,19 +43,15 @@ def sweep(
 ) -> Iterator[Result]:
     """Each specification with its outcome, as they end; those that cannot be come first."""
     wanted: list[Wanted] = []
-    varied_of: dict[str, list[dict[str, Any]]] = {}
+    varied_of: dict[str, dict[str, Any]] = {}
     for specification in specified:
         if isinstance(specification.parameters, MonitorError):
             yield Result(specification.varied, specification.parameters)
             continue
-        name = _name(specification.parameters)
-        if name not in varied_of:
-            wanted.append((chapter, specification.parameters))
-        # Values that are written in two ways, such as 2016 and 02016, are one run.
-        varied_of.setdefault(name, []).append(specification.varied)
+        wanted.append((chapter, specification.parameters))
+        varied_of[_name(specification.parameters)] = specification.varied
     for (_, parameters), outcome in run_all(project, wanted):
-        for varied in varied_of[_name(parameters)]:
-            yield Result(varied, outcome)
+        yield Result(varied_of[_name(parameters)], outcome)
 
 
 def facts_table(results: Iterable[Result]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.chapters.parameters import model_of
 from analysis.errors import UsageError
 from analysis.figures.look import stamp, to_svg
 from analysis.figures.specification_curve import specification_curve
@@ -66,7 +67,7 @@ def run_sweep(
         report()
     card = {
         "chapter": grid.chapter,
-        "edition": start.get("edition"),
+        "edition": start["edition"],
         "grid": {name: list(values) for name, values in grid.values.items()},
         "code": code_hash(),
         "data": data_hash(project, grid.chapter),
@@ -80,7 +81,7 @@ def run_sweep(
 
 def _start(project: Project, chapter: str, edition: str | None) -> dict[str, Any]:
     if edition is None:
-        return {}
+        edition = str(model_of(chapter).model_fields["edition"].default)
     return edition_named(project, edition).chapter_parameters(chapter).notebook_values()
 
 

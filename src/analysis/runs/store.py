@@ -62,12 +62,14 @@ class Store:
     def find(self, inputs: Inputs) -> Run | None:
         """The whole, unharmed run with these inputs; a harmed one is removed and not found."""
         folder = self.folder / inputs.key
-        if not folder.is_dir():
-            return None
-        if not is_whole(folder):
+        if self.is_harmed(inputs):
             shutil.rmtree(folder, ignore_errors=True)
-            return None
-        return Run(folder, inputs)
+        return Run(folder, inputs) if folder.is_dir() else None
+
+    def is_harmed(self, inputs: Inputs) -> bool:
+        """Whether these inputs were run, and a file of the run was changed or removed since."""
+        folder = self.folder / inputs.key
+        return folder.is_dir() and not is_whole(folder)
 
     def keep(self, inputs: Inputs, fill: Callable[[Path], None]) -> Run:
         """Fill a folder and keep it under its content, whole or not at all.

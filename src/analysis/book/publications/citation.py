@@ -19,6 +19,7 @@ from analysis.facts.formatting import format_date
 from analysis.facts.recommendations import Document
 from analysis.language.current import Language, current, text_of
 from analysis.language.messages import tr
+from analysis.yaml_files import read_yaml
 
 _LANGUAGES: dict[Language, str] = {"en": "english", "nl": "dutch"}
 _LATEX = str.maketrans(
@@ -126,7 +127,7 @@ class Citation:
 def read_release(path: Path) -> Release:
     """The release that `CITATION.cff` names. Raises DataError that names file and field."""
     try:
-        return Release.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Release.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{path}: cannot be read: {error}") from error
     except ValidationError as error:

@@ -23,6 +23,7 @@ from analysis.language.messages import tr
 from analysis.observations.catalogue import Catalogue
 from analysis.observations.checks import ERRATUM_KINDS, Erratum
 from analysis.observations.codelists import TOTAL
+from analysis.yaml_files import read_yaml
 
 PATH = "about/corrections.html"
 _Text = Annotated[str, Field(pattern=r"\S")]
@@ -58,7 +59,7 @@ def read_corrections(path: Path) -> list[Correction]:
     Raises DataError that names the file, the entry, the field and the remedy.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
         corrections = TypeAdapter(list[Correction]).validate_python(content)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{path}: the corrections cannot be read: {error}") from error

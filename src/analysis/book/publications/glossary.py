@@ -16,6 +16,7 @@ from analysis.book.publications.settings import SiteSettings
 from analysis.errors import DataError
 from analysis.language.current import LANGUAGES, current, text_of
 from analysis.language.messages import tr
+from analysis.yaml_files import read_yaml
 
 PATH = "about/glossary.html"
 _Text = Annotated[str, Field(pattern=r"\S")]
@@ -69,7 +70,7 @@ def read_glossary(path: Path) -> list[Term]:
     stands for two terms.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
         terms = TypeAdapter(list[Term]).validate_python(content)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{path}: the glossary cannot be read: {error}") from error

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.errors import MonitorError
 from analysis.language.current import current, text_of
+from analysis.yaml_files import read_yaml
 
 _Text = Annotated[str, Field(pattern=r"\S")]
 _Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
@@ -72,7 +73,7 @@ class SiteSettings(BaseModel):
 def read_settings(path: Path) -> SiteSettings:
     """The settings of the site. Raises SiteSettingsError that names file, field and remedy."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SiteSettingsError(f"{path}: the settings cannot be read: {error}") from error
     try:
