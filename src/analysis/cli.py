@@ -111,14 +111,18 @@ def claims(
     as_of: Annotated[
         str | None, typer.Option(help="Another date for `then`, such as 2019-10-18.")
     ] = None,
+    failing: Annotated[
+        bool, typer.Option("--failing", help="Name each specification in which a claim fails.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Test every claim behind the recommendations, by the figures known then and now.
 
-    Each is also tested under every other choice that its grid admits: another count, other years.
-    Exit code 1 when the figures contradict a claim.
+    Each is also tested under every other choice that its grid admits: another count, other years,
+    what was known then or is known today. The page of recommendations has the commands that rerun
+    those that fail. Exit code 1 when the figures contradict a claim.
 
-    Example: monitor claims --edition 2014-2018 --json
+    Example: monitor claims --edition 2014-2018 --failing
     """
     from analysis.book.records import ledgers_of, robustness_values
     from analysis.facts.ledger import contradicted_claims, in_words, to_json
@@ -133,7 +137,7 @@ def claims(
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, sort_keys=True))
     else:
         for ledger in ledgers:
-            typer.echo(in_words(ledger, robust[ledger.edition]))
+            typer.echo(in_words(ledger, robust[ledger.edition], with_failing=failing))
     raise typer.Exit(1 if any(contradicted_claims(ledger) for ledger in ledgers) else 0)
 
 

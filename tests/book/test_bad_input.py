@@ -143,7 +143,7 @@ def test_an_edition_from_before_any_source_is_told_with_the_first_date(broken: P
 def test_an_unknown_edition_is_told_with_the_known_ones(broken: Project) -> None:
     message = fault(broken, EditionError, 2, ["2013-2017"])
 
-    assert "unknown edition 2013-2017" in message
+    assert "unknown edition '2013-2017'" in message
     assert f"Known are {EDITION}" in message
 
 

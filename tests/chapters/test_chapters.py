@@ -75,6 +75,23 @@ def test_an_edition_states_both_counts_of_its_last_year(
     assert said["rapporteur_last"] == rapporteur
 
 
+@pytest.mark.parametrize(
+    ("definition", "count", "named"), [("rapporteur", 984, "National"), ("comensha", 1013, "CoMen")]
+)
+def test_the_count_that_is_set_against_the_estimate_is_the_one_asked_for(
+    run: Run, definition: str, count: int, named: str
+) -> None:
+    ran = run("registration_trends", definition=definition)
+    share, estimate = (ran.page.facts[id] for id in ("registered_share", "second_estimate"))
+    assert share.status == "range"
+    assert share.value == pytest.approx(100 * count / estimate.upper)
+    assert share.upper == pytest.approx(100 * count / estimate.value)
+    assert f"({named}" in share.label
+    assert f"of 2020 ({named}" in _texts(ran)["against_estimate"]
+    drawn = _figures(ran)["estimate"].table
+    assert f"{count:,}" in drawn.to_string()
+
+
 def test_young_victims_of_domestic_exploitation_are_stated_with_their_minors(run: Run) -> None:
     ran = run("young_victims", **EDITIONS["2014-2018"])
     said = _texts(ran)
@@ -90,11 +107,11 @@ def test_the_difference_between_the_counts_is_the_group_only_the_kmar_reported(r
     assert ran.page.facts["kmar_only"].value == 742 - 668
 
 
-def test_registered_against_estimated_is_shown_as_an_interval(run: Run) -> None:
+def test_registered_against_estimated_is_shown_as_a_range(run: Run) -> None:
     ran = run("registration_trends", **EDITIONS["2014-2018"])
     share: Fact = ran.page.facts["registered_share"]
-    assert share.lower_limit == pytest.approx(100 * 668 / 7500)
-    assert share.upper_limit == pytest.approx(100 * 668 / 5000)
+    assert share.value == pytest.approx(100 * 668 / 7500)
+    assert share.upper == pytest.approx(100 * 668 / 5000)
     assert share.text == "8.9% to 13.4%"
 
 

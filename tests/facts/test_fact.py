@@ -200,6 +200,15 @@ def test_registered_against_estimated_needs_an_interval(kind: Kind) -> None:
     assert (found.kind, found.text) == ("derived", "8.9% to 13.4%")
 
 
+def test_two_numbers_make_a_range_that_no_number_stands_for() -> None:
+    parts = [fact(), fact(kind="external")]
+    found = derive("share", (8.9, 13.4), "percent", "A share", parts, "share")
+    assert (found.value, found.upper, found.status, found.lower_limit) == (8.9, 13.4, "range", None)
+    assert (found.kind, found.text, found.is_estimate) == ("derived", "8.9% to 13.4%", True)
+    with pytest.raises(MixedKinds):
+        derived(found, fact())
+
+
 @given(st.lists(kinds, min_size=1, max_size=4))
 def test_kinds_are_mixed_only_as_the_design_allows(drawn: list[Kind]) -> None:
     parts = [fact(kind=kind) for kind in drawn]

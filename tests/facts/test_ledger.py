@@ -327,6 +327,23 @@ def test_the_ledger_says_for_each_claim_in_how_many_specifications_it_holds(
     robust_of = {e["claim"]: e["robustness"] for e in content["claims"]}
     said = f"holds in {robust['held']} of {robust['tested']} specifications"
     assert said in in_words(ledger, robust_of)
+    assert "as known" not in in_words(ledger, robust_of)
+
+
+def test_the_specifications_that_fail_are_named_when_asked(
+    sets: list[RecommendationSet], catalogue: Catalogue, breaks: list[Break]
+) -> None:
+    found = next(found for found in sets if found.edition == "2016-2020")
+    content = with_robustness(found, catalogue.figures, breaks)
+    robust = {entry["claim"]: entry["robustness"] for entry in content["claims"]}
+    ledger = evaluate_edition(found, catalogue.figures, breaks)
+    lines = in_words(ledger, robust, with_failing=True).splitlines()
+    [place] = [i for i, line in enumerate(lines) if "rapporteur-fell-2016-2020: then" in line]
+    until = next(i for i in range(place + 1, len(lines)) if ": then " in lines[i])
+    told = [line for line in lines[place:until] if "(as known " in line]
+    days = sum(line.count(" and ") + 1 for line in told)
+    assert days == len(robust["rapporteur-fell-2016-2020"]["failing"])
+    assert any("definition=comensha, first_year=2016" in line for line in told)
 
 
 def test_the_ledger_as_json_is_plain_sorted_and_the_same_again(

@@ -30,7 +30,8 @@ def write(tiny: Project, offset: int) -> None:
             "import analysis.facts.words as words",
             "from analysis.chapters.page import open_page",
             "from analysis.facts.fact import Fact",
-            "page = open_page('index', first_year=first_year, as_of=as_of)",
+            "page = open_page('index', edition=edition, first_year=first_year,",
+            "    last_year=last_year, as_of=as_of)",
             "figure = float(page.known['value'].iloc[0])",
             f"value = {offset} + getattr(words, 'OFFSET', 0) + figure + first_year",
             "page.state(Fact('sum', value, 'persons', 'registered', '2016', 'rapporteur',",
@@ -43,7 +44,8 @@ def write(tiny: Project, offset: int) -> None:
 def run(tiny: Project, **values: object) -> Side:
     """A run of now; what it was made from is kept, as a build does."""
     keep_snapshot(tiny)
-    return side_of_run(run_chapter(tiny, "index", check_parameters("index", values)))
+    parameters = check_parameters("index", {"edition": book.EDITION, **values})
+    return side_of_run(run_chapter(tiny, "index", parameters))
 
 
 def change_data(tiny: Project) -> float:
@@ -75,6 +77,21 @@ def test_two_runs_of_the_past_are_told_apart_by_code_data_and_parameters(tiny: P
     assert parts_of(compared) == {"code": 3, "data": data, "parameters": -2}
 
 
+def test_parameters_come_first_where_the_date_does_not_reach_the_period_of_before(
+    tiny: Project,
+) -> None:
+    write(tiny, 10)
+    first = run(tiny, first_year=2016)
+    data = change_data(tiny)
+    second = run(tiny, first_year=2014, last_year=2019, as_of="2019-12-31")
+
+    compared = compare_sides(tiny, first, second)
+
+    assert parts_of(compared) == {"code": 0, "parameters": -2, "data": data}
+    [note] = compared.notes
+    assert note.startswith("the parameters were replaced before the data")
+
+
 def test_what_is_not_at_hand_is_said_and_told_with_the_next_part(tiny: Project) -> None:
     write(tiny, 10)
     first = run(tiny, first_year=2016)
@@ -99,7 +116,7 @@ def test_a_kernel_runs_the_package_of_then(tiny: Project) -> None:
     shutil.copytree(kept, then)
     module = then / "src" / PACKAGE.name / "facts" / "words.py"
     module.write_text(module.read_text() + "\nOFFSET = 1000\n")
-    parameters = check_parameters("index", {"first_year": 2016})
+    parameters = check_parameters("index", {"edition": book.EDITION, "first_year": 2016})
     wanted = replace(
         inputs_of(tiny, "index", parameters), code=code_hash(then / "src" / PACKAGE.name)
     )

@@ -76,6 +76,51 @@ def test_a_range_that_changes_is_a_difference_though_its_value_stays() -> None:
     assert fact.difference == 0
 
 
+def ranged(value: float, upper: float | None = None, interval: list[float] | None = None) -> Any:
+    return {"facts": [entry("a", value) | {"upper": upper, "interval": interval}]}
+
+
+def test_both_ends_of_a_range_have_parts_that_add_up() -> None:
+    [fact] = compare([ranged(1, 5), ranged(1, 6), ranged(2, 6), ranged(4, 9)])
+    assert {name: one.difference for name, one in fact.moved.items()} == {"value": 3, "upper": 4}
+    assert fact.moved["upper"].parts == {"code": 1, "data": 0, "parameters": 3}
+
+
+def test_an_interval_has_parts_at_both_limits() -> None:
+    [fact] = compare([ranged(2, None, [1, 3])] * 3 + [ranged(2, None, [0, 5])])
+    assert fact.difference == 0
+    assert fact.moved["lower_limit"].parts["parameters"] == -1
+    assert fact.moved["upper_limit"].parts["parameters"] == 2
+
+
+def test_an_end_that_only_one_run_states_has_no_parts() -> None:
+    [fact] = compare([ranged(1)] * 3 + [ranged(1, 5)])
+    assert set(fact.moved) == {"value"}
+    assert fact.changed == ("upper",)
+
+
+def test_each_step_names_what_it_changed_also_where_the_number_stays() -> None:
+    sourced = record(a=1)
+    sourced["facts"][0]["observations"] = [{"id": "other#1"}]
+    renamed = record(a=1)
+    renamed["facts"][0] |= {"observations": [{"id": "other#1"}], "label": {"en": "Another"}}
+    [fact] = compare([record(a=1), record(a=1), sourced, renamed])
+    assert fact.changed_with == {"code": (), "data": ("observations",), "parameters": ("label",)}
+    assert fact.parts == {"code": 0, "data": 0, "parameters": 0}
+
+
+def test_noise_in_the_last_digits_is_no_difference() -> None:
+    before, after = ranged(0.3, 9.0, [0.1, 0.5]), ranged(0.1 + 0.2, 9.0, [0.1, 0.5 - 1e-13])
+    after["facts"][0]["text"] = before["facts"][0]["text"]
+    assert compare([before, before, before, after]) == []
+
+
+def test_the_steps_can_come_in_another_order() -> None:
+    order = ("code", "parameters", "data")
+    [fact] = compare([record(a=10), record(a=12), record(a=9), record(a=20)], order)
+    assert fact.parts == {"code": 2, "parameters": -3, "data": 11}
+
+
 def test_other_than_one_record_for_each_step_is_refused() -> None:
     with pytest.raises(ValueError, match=str(len(REASONS) + 1)):
         compare([record(), record()])

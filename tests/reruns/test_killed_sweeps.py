@@ -31,7 +31,10 @@ from tests.signals import hear_ctrl_c
 pytestmark = pytest.mark.slow
 YEARS = [str(year) for year in range(2012, 2018)]
 GRID = [f"first_year={YEARS[0]}..{YEARS[-1]}", "last_year=2018"]
-SWEEP = [sys.executable, "-m", "analysis.cli", "sweep", "index", "--jobs", "1"]
+SWEEP = [
+    *(sys.executable, "-m", "analysis.cli", "sweep", "index", "--jobs", "1"),
+    *("--edition", tiny_book.EDITION),
+]
 PATIENCE_SECONDS = 240
 
 
@@ -46,7 +49,8 @@ def book(tiny: Project) -> Project:
             "from analysis.chapters.page import open_page",
             "from analysis.facts.fact import Fact",
             "time.sleep(1)",
-            "page = open_page('index', first_year=first_year, last_year=last_year)",
+            "page = open_page('index', edition=edition, first_year=first_year,",
+            "    last_year=last_year)",
             "page.state(Fact('year', first_year, 'persons', 'registered', str(first_year),",
             "    'rapporteur', 'A year', ()), 'Een jaar')",
             "page.numbers()",
@@ -160,14 +164,14 @@ def test_a_cluster_gives_the_same_table_as_this_machine_and_a_killed_worker_lose
             workers[0].kill()
 
     there = run_sweep(
-        book, grid, None, scheduler=address, folder=tmp_path / "there", report=kill_one
+        book, grid, tiny_book.EDITION, scheduler=address, folder=tmp_path / "there", report=kill_one
     )
     assert (there.runs, there.failures) == (len(YEARS), 0)
     assert list(pd.read_csv(there.folder / "facts.csv")["value"]) == [float(y) for y in YEARS]
     assert workers[0].poll() is not None
 
     (book.build / "runs").rename(tmp_path / "set-aside")
-    here = run_sweep(book, grid, None, folder=tmp_path / "here")
+    here = run_sweep(book, grid, tiny_book.EDITION, folder=tmp_path / "here")
     for name in ("facts.csv", "failures.csv", "sweep.json"):
         assert (here.folder / name).read_bytes() == (there.folder / name).read_bytes()
 
@@ -190,4 +194,6 @@ def test_a_scheduler_that_is_not_there_is_told_with_how_to_start_one(
 ) -> None:
     monkeypatch.setattr("analysis.reruns.cluster._CONNECT_SECONDS", 1)
     with pytest.raises(UsageError, match="no Dask scheduler answers there"):
-        run_sweep(book, grid_from_options("index", GRID), None, scheduler="tcp://127.0.0.1:1")
+        run_sweep(
+            book, grid_from_options("index", GRID), tiny_book.EDITION, scheduler="tcp://127.0.0.1:1"
+        )

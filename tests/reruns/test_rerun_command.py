@@ -105,6 +105,24 @@ def test_two_runs_can_be_compared_by_their_folders(checkout: Path) -> None:
     assert monitor(checkout, "diff", one, one, "--exit-code").returncode == 0
 
 
+def test_a_run_is_found_by_its_key_and_the_beginning_of_it(checkout: Path) -> None:
+    key = rerun_of(checkout).name.removeprefix("young_victims-")
+    done = monitor(checkout, "diff", key, key[:7])
+    assert (done.returncode, done.stdout) == (0, "young_victims: no difference\n"), done.stderr
+    assert "comparing young_victims (1 of 1)" in done.stderr
+
+
+def test_a_kept_run_that_was_changed_is_computed_again_and_said_to_be(checkout: Path) -> None:
+    key = rerun_of(checkout).name.removeprefix("young_victims-")
+    facts = checkout / "_build" / "runs" / key / "facts.json"
+    whole = facts.read_text()
+    facts.write_text(whole.replace("2017", "2071"))
+    done = monitor(checkout, *RERUN, "--out", "again")
+    assert done.returncode == 0, done.stderr
+    assert "Files of the kept run had been changed: it was computed again." in done.stderr
+    assert facts.read_text() == whole
+
+
 def test_what_is_no_run_is_told_with_what_could_be_named(checkout: Path) -> None:
     done = monitor(checkout, "diff", "2014-2018", "nothing")
     assert done.returncode == 2
@@ -130,6 +148,14 @@ def test_the_chapter_and_the_difference_are_files_that_stand_alone(
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, name
         page.close()
+
+
+def test_the_page_of_a_dutch_rerun_says_so_in_dutch(checkout: Path) -> None:
+    done = monitor(checkout, "run", "index", "-p", "language=nl", "--out", "dutch")
+    assert done.returncode == 0, done.stderr
+    html = (rerun_of(checkout, "dutch") / "index.html").read_text()
+    assert "Dit is een herberekening, niet de gepubliceerde uitgave." in html
+    assert "not the published edition" not in html
 
 
 def test_the_page_says_that_it_is_no_edition_and_its_explorers_work(

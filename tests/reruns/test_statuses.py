@@ -50,6 +50,7 @@ def test_another_definition_turns_the_claim_and_the_recommendation_that_rests_on
         ("recommendation", "one", "supported", "contradicted"),
     ]
     assert "120" in " ".join(changes[0].reasons)
+    assert [change.tested for change in changes] == ["definition=comensha", ""]
 
 
 def test_a_year_outside_the_grid_leaves_the_claim_as_it_is() -> None:
@@ -63,7 +64,7 @@ def test_an_earlier_date_of_knowledge_makes_the_claim_untestable() -> None:
     [claim, _] = status_changes(
         monitor(), FIGURES, [], EDITION, EDITION, EDITION | {"as_of": "2018-12-31"}
     )
-    assert (claim.before, claim.after) == ("supported", "untestable")
+    assert (claim.before, claim.after, claim.tested) == ("supported", "untestable", "")
 
 
 def test_a_claim_by_another_count_than_the_edition_is_left_to_its_own() -> None:

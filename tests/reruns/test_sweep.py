@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from analysis.chapters.parameters import MODELS
 from analysis.errors import ChapterError, UsageError
-from analysis.paths import Project
+from analysis.figures.specification_curve import specification_curve
+from analysis.paths import Project, find_project
 from analysis.reruns.grid import Grid, grid_from_options, specifications
 from analysis.reruns.sweep import Result, facts_table, failures_table, sweep, write_sweep
+from analysis.reruns.sweeping import Sweep, run_sweep
 from analysis.runs.inputs import Inputs
 from analysis.runs.many import Outcome, Wanted
 from analysis.runs.store import FACTS, Store
@@ -46,6 +49,7 @@ def runner(tmp_path: Path, asked: list[Wanted]):
             "upper": None,
             "interval": [year - 1, year + 1],
             "text": {"en": str(year), "nl": str(year)},
+            "label": {"en": "The first year", "nl": "Het eerste jaar"},
             "unit": "persons",
             "kind": "registered",
             "period": str(year),
@@ -112,8 +116,6 @@ def test_a_sweep_that_fails_everywhere_still_writes_its_tables(runner, tmp_path:
 
 
 def test_a_folder_with_other_things_is_never_replaced(scratch: Project, tmp_path: Path) -> None:
-    from analysis.reruns.sweeping import run_sweep
-
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "thesis.txt").write_text("years of work")
@@ -121,3 +123,49 @@ def test_a_folder_with_other_things_is_never_replaced(scratch: Project, tmp_path
     with pytest.raises(UsageError, match="holds other things"):
         run_sweep(scratch, grid, None, folder=folder)
     assert (folder / "thesis.txt").read_text() == "years of work"
+
+
+def swept_into(folder: Path, runner, monkeypatch: pytest.MonkeyPatch, **options: Any) -> Sweep:
+    monkeypatch.setattr(
+        "analysis.reruns.sweeping.run_all", lambda project, wanted, jobs: runner(project, wanted)
+    )
+    grid = grid_from_options(CHAPTER, ["first_year=2012..2014"])
+    return run_sweep(find_project(), grid, None, folder=folder, **options)
+
+
+def test_what_varies_is_drawn_under_its_label_and_the_card_names_the_edition(
+    runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = swept_into(tmp_path / "sweep", runner, monkeypatch)
+    assert (done.runs, done.failures, done.undrawn) == (3, 0, ())
+    svg = (tmp_path / "sweep" / "curves" / "year.svg").read_text()
+    assert "The first year (year)" in svg
+    assert "first_year=2013" in svg
+    card = json.loads((tmp_path / "sweep" / "sweep.json").read_text())
+    assert (card["edition"], card["grid"]) == ("2016-2020", {"first_year": [2012, 2013, 2014]})
+
+
+def test_facts_that_vary_beyond_the_curves_are_named(
+    runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.reruns.sweeping._CURVES", 0)
+    done = swept_into(tmp_path / "sweep", runner, monkeypatch)
+    assert done.undrawn == ("year",)
+    assert swept_into(tmp_path / "sweep", runner, monkeypatch, facts=["year"]).undrawn == ()
+
+
+def test_a_range_is_drawn_from_end_to_end_without_a_point() -> None:
+    table = pd.DataFrame(
+        {
+            "first_year": [2014, 2015],
+            "value": [1.0, 2.0],
+            "upper": [3.0, None],
+            "lower_limit": [None, 1.5],
+            "upper_limit": [None, 2.5],
+        }
+    )
+    above, _ = specification_curve(table, ["first_year"], "A share", "percent").axes
+    [lines] = above.collections
+    assert [(one[0][1], one[1][1]) for one in lines.get_segments()] == [(1.0, 3.0), (1.5, 2.5)]
+    [points] = above.lines
+    assert list(points.get_xydata()[0]) == [1, 2.0] and len(points.get_xydata()) == 1

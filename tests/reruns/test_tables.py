@@ -11,8 +11,7 @@ from rich.console import Console
 
 from analysis.chapters.parameters import check_parameters
 from analysis.paths import Project
-from analysis.reruns.chain import Compared, compare_sides
-from analysis.reruns.difference import FactDifference
+from analysis.reruns.chain import compare_sides
 from analysis.reruns.pairs import Pair
 from analysis.reruns.sides import Side
 from analysis.reruns.tables import TableDifference, compare_tables, read_tables
@@ -65,15 +64,3 @@ def test_another_language_is_no_difference(project: Project, sides: tuple[Side, 
     dutch = replace(after.inputs, parameters=after.inputs.parameters | {"language": "nl"})
     compared = compare_sides(project, before, replace(after, inputs=dutch))
     assert compared.tables == []
-
-
-def test_a_terminal_of_eighty_columns_shows_every_part(sides: tuple[Side, Side]) -> None:
-    before = {"value": 1000, "text": {"en": "1,000"}, "period": "2020"}
-    after = {"value": 1359, "text": {"en": "1,359"}, "period": "2019"}
-    fact = FactDifference("total", before, after, {"code": 0, "data": 0, "parameters": 359})
-    told = Console(width=80, file=io.StringIO())
-    told.print(as_table(Compared("index", *sides, [fact], []), []))
-    shown = told.file.getvalue()
-    assert "parameters" in shown and "+359" in shown
-    assert "code" not in shown
-    assert "1,000 (2020)" in shown and "1,359 (2019)" in shown

@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from analysis.chapters.drawing import bars_figure
 from analysis.chapters.page import Page, number
-from analysis.facts.fact import Fact
+from analysis.facts.fact import Fact, derive
 from analysis.figures.figure import Figure, Notice
+from analysis.language.current import LANGUAGES
 from analysis.language.messages import message, tr
 from analysis.observations.periods import last_day
 from analysis.observations.selection import chosen
@@ -86,38 +87,49 @@ def latest_estimate(page: Page) -> str | None:
 
 def _set_against_the_latest(page: Page) -> None:
     last, id = page.parameters.last_year, latest_estimate(page)
-    none = tr("No estimate for these years, or years before, had been published by then.")
-    if id is None:
+    registered = page.facts.get(f"{page.parameters.definition}_last")
+    if id is None or registered is None:
+        none = tr("No estimate for these years, or years before, had been published by then.")
+        unknown = tr("How many were registered in {year} is not known.", year=last)
         page.missing("registered_share")
-        page.say("against_estimate", none)
+        page.say("against_estimate", none if id is None else unknown)
         return
-    page.computed(
-        "registered_share",
-        f"Victims registered in {last} set against the {ESTIMATES[id].name} estimate",
-        share_pct,
-        ["rapporteur_last", id],
-        what_nl=f"Geregistreerde slachtoffers van {last} tegenover de {ESTIMATES[id].name_nl} "
-        "schatting",
-        unit="percent",
-        how=message("registered count over both ends of the estimate's range"),
-        across_definitions=True,
-        interval=_range_of_shares,
-    )
-    share = page.facts.get("registered_share")
+    page.state(*_registered_share(page, registered, id))
     page.say(
         "against_estimate",
         tr(
             Markup(
                 "The latest estimate for years of this period, or before, is {estimate} victims a "
-                "year. The registered victims of {year} are {share} of that."
+                "year. The registered victims of {year} ({definition}) are {share} of that."
             ),
             estimate=number(page.facts[id]),
             year=last,
-            share=number(share),
-        )
-        if share
-        else tr("How many were registered in {year} is not known.", year=last),
+            definition=page.label("definition", page.parameters.definition),
+            share=number(page.facts["registered_share"]),
+        ),
     )
+
+
+def _registered_share(page: Page, registered: Fact, estimate: str) -> tuple[Fact, str]:
+    """The share as a range, since the estimate is one; with its Dutch label."""
+    last, named = page.parameters.last_year, ESTIMATES[estimate]
+    counts = {
+        code: page.label("definition", page.parameters.definition, code) for code in LANGUAGES
+    }
+    fact = derive(
+        "registered_share",
+        _range_of_shares(registered, page.facts[estimate]),
+        "percent",
+        f"Victims registered in {last} ({counts['en']}) set against the {named.name} estimate",
+        [registered, page.facts[estimate]],
+        message("registered count over both ends of the estimate's range"),
+        across_definitions=True,
+    )
+    what_nl = (
+        f"Geregistreerde slachtoffers van {last} ({counts['nl']}) tegenover de {named.name_nl} "
+        "schatting"
+    )
+    return fact, what_nl
 
 
 def _range_of_shares(registered: Fact, estimated: Fact) -> tuple[float, float]:
@@ -140,7 +152,7 @@ def estimate_figure(page: Page) -> Figure | Notice:
         for estimate in ESTIMATES.values()
     }
     bars[tr("Registered in {year}", year=last)] = chosen(
-        page.select("registered_victims", definition="rapporteur", period=last)
+        page.select("registered_victims", definition=page.parameters.definition, period=last)
     )
     return bars_figure(
         page,

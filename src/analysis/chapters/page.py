@@ -257,8 +257,10 @@ def open_page(chapter: str, **values: Any) -> Page:
 
 
 def _check_edition(project: Project, edition: str) -> None:
-    # Only its name: what an edition says is in the parameters already.
-    known = sorted(path.stem for path in (project.data / "editions").glob("*.yml"))
+    # Only its name: what an edition says is in the parameters already. A monitor of which only the
+    # recommendations are known has no edition of ours.
+    folders = [project.data / name for name in ("editions", "recommendations")]
+    known = sorted({path.stem for folder in folders for path in folder.glob("*.yml")})
     if edition not in known:
         raise ParameterError(f"edition={edition!r}: there is none of it{nearest(edition, known)}")
 

@@ -87,15 +87,6 @@ class PolicePerformance(ChapterParameters):
         "national", description="who published the suspects, cases and convictions that are drawn"
     )
 
-    @model_validator(mode="after")
-    def _target_year_is_known(self) -> Self:
-        if self.target_year > self.as_of.year:
-            raise ValueError(
-                f"target_year ({self.target_year}) lies after as_of ({self.as_of}): choose an "
-                "earlier year, or a later as_of"
-            )
-        return self
-
 
 class DublinClaimants(ChapterParameters):
     """Victims who asked for asylum elsewhere in Europe before."""

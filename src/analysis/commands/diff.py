@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
-from analysis.commands.options import ExitCode, Json, told
+from analysis.commands.options import ExitCode, Json, stoppable, told
 from analysis.paths import find_project
 
 
@@ -26,8 +27,8 @@ def diff(
 ) -> None:
     """Show each fact that differs, and how much of it comes from code, data and parameters.
 
-    A and B are folders of runs (as `monitor run` tells them), editions of the built site, or
-    folders such as an earlier site's 2016-2020.
+    A and B are runs (the folder that `monitor run` tells, or its key or the beginning of that),
+    editions of the built site, or folders such as an earlier site's 2016-2020.
 
     Example: monitor diff 2014-2018 2016-2020
 
@@ -37,8 +38,17 @@ def diff(
     from analysis.reruns.telling import as_table, as_values
 
     project = find_project()
-    with told.status("comparing"):
-        pairs = compare_named(project, before, after)
+    with (
+        stoppable(lambda: "runs that ended are kept"),
+        told.status("comparing") as status,
+    ):
+
+        def report(text: str) -> None:
+            if not told.is_terminal:
+                told.print(f"  {escape(text)}")
+            status.update(escape(text))
+
+        pairs = compare_named(project, before, after, report)
     if as_json:
         answer = [as_values(pair.compared, pair.changes) for pair in pairs]
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))

@@ -83,13 +83,23 @@ def sweep(
             facts=fact,
             report=report,
         )
-    told.print(f"{done.runs} runs, {done.failures} failures")
+    told.print(f"{_counted(done.runs, 'run')}, {_counted(done.failures, 'failure')}")
     for reason in done.reasons[:_SHOWN_REASONS]:
         told.print(f"  {escape(reason)}", soft_wrap=True)
     if len(done.reasons) > _SHOWN_REASONS:
         told.print("  and other reasons, in failures.csv")
+    if done.undrawn:
+        told.print(
+            f"No curve for {len(done.undrawn):,} of the facts that vary. Name them to draw them: "
+            f"--fact {escape(done.undrawn[0])}",
+            soft_wrap=True,
+        )
     told.print(f"Written: {done.folder}", soft_wrap=True)
     raise typer.Exit(1 if done.failures else 0)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 @contextmanager

@@ -30,7 +30,8 @@ class Unprintable(ValueError):
 class Fact:
     """One number that the report states.
 
-    `upper` is set for a range, `lower_limit` and `upper_limit` for an interval around `value`.
+    A range runs from `value` to `upper`, and no value in it is likelier than another; an interval
+    around `value` runs from `lower_limit` to `upper_limit`.
     `observations` are the published figures it rests on (`<source-id>#<row>`), `how` says in a
     few words how it was obtained from them.
     """
@@ -61,7 +62,9 @@ class Fact:
     @property
     def is_estimate(self) -> bool:
         """Whether it rests on an estimate, also when it was derived from one."""
-        return self.kind in {"external", "estimated"} or self.lower_limit is not None
+        is_derived_range = self.kind == "derived" and self.upper is not None
+        has_interval = self.lower_limit is not None
+        return self.kind in {"external", "estimated"} or has_interval or is_derived_range
 
     @property
     def text(self) -> str:
@@ -131,7 +134,7 @@ def from_observation(figure: pd.Series, id: str, label: str) -> Fact:
 
 def derive(
     id: str,
-    value: float,
+    value: float | tuple[float, float],
     unit: str,
     label: str,
     parts: list[Fact],
@@ -142,7 +145,8 @@ def derive(
 ) -> Fact:
     """A fact computed from others; it inherits their provenance and their inexactness.
 
-    What is computed from estimates alone, or from synthetic numbers, stays of their kind.
+    What is computed from estimates alone, or from synthetic numbers, stays of their kind. A `value`
+    of two numbers is a range, which no number between them stands for.
     Raises MixedKinds when the parts follow different definitions and that was not declared, when
     registered and estimated numbers meet without an interval, or synthetic ones meet any other.
     """
@@ -151,29 +155,31 @@ def derive(
     definitions = {part.definition for part in parts}
     if len(definitions) > 1 and not across_definitions:
         raise MixedKinds(f"{id} mixes the definitions {', '.join(sorted(definitions))}")
-    _refuse_mixed_kinds(id, parts, interval)
-    lower, upper = interval or (None, None)
+    low, high = value if isinstance(value, tuple) else (value, None)
+    _refuse_mixed_kinds(id, parts, has_ends=interval is not None or high is not None)
+    lower_limit, upper_limit = interval or (None, None)
     return Fact(
         id=id,
-        value=value,
+        value=low,
+        upper=high,
         unit=unit,
         kind=_joined_kind(parts),
         period=_joined_period([part.period for part in parts]),
         definition=" / ".join(sorted({c for d in definitions for c in d.split(" / ")})),
         label=label,
         observations=tuple(dict.fromkeys(o for part in parts for o in part.observations)),
-        status=_joined_status({part.status for part in parts}),
+        status="range" if high is not None else _joined_status({part.status for part in parts}),
         how=how,
-        lower_limit=lower,
-        upper_limit=upper,
+        lower_limit=lower_limit,
+        upper_limit=upper_limit,
     )
 
 
-def _refuse_mixed_kinds(id: str, parts: list[Fact], interval: tuple[float, float] | None) -> None:
+def _refuse_mixed_kinds(id: str, parts: list[Fact], *, has_ends: bool) -> None:
     kinds = {part.kind for part in parts}
     if "synthetic" in kinds and len(kinds) > 1:
         raise MixedKinds(f"{id} mixes synthetic numbers with numbers of victims")
-    if len({part.is_estimate for part in parts}) > 1 and interval is None:
+    if len({part.is_estimate for part in parts}) > 1 and not has_ends:
         raise MixedKinds(f"{id} sets registered against estimated numbers without an interval")
 
 

@@ -121,10 +121,13 @@ def contradicted_claims(ledger: Ledger) -> list[str]:
     return sorted({*ledger.contradicted("then"), *ledger.contradicted("now")})
 
 
-def in_words(ledger: Ledger, robustness: Mapping[str, Mapping[str, Any]]) -> str:
+def in_words(
+    ledger: Ledger, robustness: Mapping[str, Mapping[str, Any]], *, with_failing: bool = False
+) -> str:
     """The ledger for a terminal: each claim with its reasons now, and how far it is robust.
 
-    `robustness` holds for each claim what `to_json` states of it.
+    `robustness` holds for each claim what `to_json` states of it; `with_failing` names each
+    specification in which a claim does not hold.
     """
     lines = [f"{ledger.edition} (then: {ledger.as_of})"]
     for line in ledger.lines:
@@ -136,7 +139,25 @@ def in_words(ledger: Ledger, robustness: Mapping[str, Mapping[str, Any]]) -> str
             lines.append(f"    {'; '.join(one.now.reasons)}")
             found = robustness[one.claim.id]
             lines.append(f"    holds in {found['held']} of {found['tested']} specifications")
+            lines += _failing(found) if with_failing else []
     return "\n".join(lines) + "\n"
+
+
+def _failing(found: Mapping[str, Any]) -> list[str]:
+    """Each specification that fails, in words; those that differ in the date alone are one."""
+    dates: dict[str, list[str]] = {}
+    for one in found["failing"]:
+        chosen = [
+            f"{name}={one[key]}"
+            for name, key in (
+                *(("definition", "definition"), ("first_year", "earlier")),
+                ("last_year", "later"),
+            )
+            if one[key] is not None
+        ]
+        told = f"{', '.join(chosen) or 'as the claim stands'}: {one['status']}"
+        dates.setdefault(told, []).append(one["as_of"] or "today")
+    return [f"      {told} (as known {' and '.join(days)})" for told, days in dates.items()]
 
 
 def date_of_knowledge(document: Document) -> date:

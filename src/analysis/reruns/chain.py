@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.errors import MonitorError, UsageError
+from analysis.chapters.parameters import check_parameters
+from analysis.errors import MonitorError, ParameterError, UsageError
 from analysis.paths import Project
-from analysis.reruns.difference import FactDifference, compare
+from analysis.reruns.difference import FactDifference, Reason, compare
 from analysis.reruns.sides import Side, what_differs
 from analysis.reruns.tables import TableDifference, compare_tables
 from analysis.runs.inputs import Inputs
 from analysis.runs.obtaining import obtain
+
+_PARAMETERS_FIRST = (
+    "the parameters were replaced before the data: those of the first run cannot be with the date "
+    "of knowledge of the second"
+)
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,12 @@ def compare_sides(project: Project, before: Side, after: Side) -> Compared:
         raise UsageError(
             f"{chapter} and {after.inputs.chapter} are two chapters: compare like runs"
         )
-    states, notes = _states(project, before, after)
-    return Compared(chapter, before, after, compare(states), _tables(before, after), tuple(notes))
+    path = _path(before.inputs, after.inputs)
+    states, notes = _states(project, before, after, path)
+    facts = compare(states, [reason for reason, _ in path])
+    if path[-1][0] == "data":
+        notes.append(_PARAMETERS_FIRST)
+    return Compared(chapter, before, after, facts, _tables(before, after), tuple(notes))
 
 
 def _tables(before: Side, after: Side) -> list[TableDifference]:
@@ -48,15 +59,38 @@ def _tables(before: Side, after: Side) -> list[TableDifference]:
     return compare_tables(before.tables, after.tables) if len(languages) == 1 else []
 
 
-def _states(project: Project, before: Side, after: Side) -> tuple[list[dict[str, Any]], list[str]]:
-    """The records of facts: before, with the other code, with the other data too, and after."""
+def _path(before: Inputs, after: Inputs) -> list[tuple[Reason, Inputs]]:
+    """What is replaced at each step, and the run that it gives; the last is the second run.
+
+    The parameters come before the data where the first run's parameters cannot be with the second
+    one's date of knowledge, as a period that the date does not reach.
+    """
+    code = replace(before, code=after.code, notebook=after.notebook, packages=after.packages)
+    # The date of knowledge goes with the data.
+    then, now = before.parameters["as_of"], after.parameters["as_of"]
+    data = replace(after, parameters=before.parameters | {"as_of": now})
+    parameters = replace(code, parameters=after.parameters | {"as_of": then})
+    if not _can_be(data) and _can_be(parameters):
+        return [("code", code), ("parameters", parameters), ("data", after)]
+    return [("code", code), ("data", data), ("parameters", after)]
+
+
+def _can_be(inputs: Inputs) -> bool:
+    try:
+        check_parameters(inputs.chapter, inputs.parameters)
+    except ParameterError:
+        return False
+    return True
+
+
+def _states(
+    project: Project, before: Side, after: Side, path: Sequence[tuple[Reason, Inputs]]
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The records of facts before and after each step, and what could not be told apart."""
     differs = what_differs(before.inputs, after.inputs)
     notes: list[str] = []
     states = [before.facts]
-    for step, wanted in (
-        ("code", _with_code(before.inputs, after.inputs)),
-        ("data", _with_data(before.inputs, after.inputs)),
-    ):
+    for step, wanted in path[:-1]:
         if step not in differs:
             states.append(states[-1])
         elif wanted == after.inputs:
@@ -66,17 +100,6 @@ def _states(project: Project, before: Side, after: Side) -> tuple[list[dict[str,
             states.append(facts or states[-1])
             notes += note
     return [*states, after.facts], notes
-
-
-def _with_code(before: Inputs, after: Inputs) -> Inputs:
-    """The first run made with the code of the second: its package, notebook and packages."""
-    return replace(before, code=after.code, notebook=after.notebook, packages=after.packages)
-
-
-def _with_data(before: Inputs, after: Inputs) -> Inputs:
-    """The same on the data of the second, with its date of knowledge."""
-    parameters = before.parameters | {"as_of": after.parameters["as_of"]}
-    return replace(after, parameters=parameters)
 
 
 def _facts(project: Project, step: str, wanted: Inputs) -> tuple[dict[str, Any] | None, list[str]]:

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from analysis.book.editions import Edition
 from analysis.book.notebooks import translate
 from analysis.book.rendering import render
-from analysis.language.current import Language
+from analysis.language.current import Language, speaking
+from analysis.language.messages import tr
 from analysis.paths import Project
 from analysis.reruns.single_file import single_file
 from analysis.runs.store import Run
@@ -55,7 +56,8 @@ def _write_title(source: Path, target: Path, language: Language) -> None:
 
 def _banner(run: Run) -> Markup:
     values = ", ".join(f"{name}={value}" for name, value in run.inputs.parameters.items())
+    with speaking(run.inputs.parameters["language"]):
+        told = tr("A rerun, not the published edition.")
     return Markup(
-        '<p class="vm-banner" role="note"><strong>A rerun, not the published edition.</strong> '
-        "{}</p>"
-    ).format(values)
+        '<p class="vm-banner" role="note"><strong>{}</strong> <code lang="en">{}</code></p>'
+    ).format(told, values)

@@ -1,89 +1,145 @@
 """The difference between two runs of a chapter, fact by fact, and which change caused which part.
 
-A run is turned into the other step by step: first the code, then the data with their date of
-knowledge, then the parameters. What a fact changes by at a step is that step's part. The parts add
-up to the whole difference exactly; with another order of the steps they would be other parts.
+A run is turned into the other step by step: the code, the data with their date of knowledge, and
+the parameters are replaced one after the other. What a number changes by at a step is that step's
+part. The parts add up to the whole difference exactly; with another order of the steps they would
+be other parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 Reason = Literal["code", "data", "parameters"]
 REASONS: tuple[Reason, ...] = ("code", "data", "parameters")
-"""In the order in which they are replaced."""
+"""In the order in which they are replaced, unless another is said."""
 Entry = Mapping[str, Any]
 """A fact as the record of facts holds it."""
 _SAYS = ("value", "upper", "interval", "unit", "kind", "status", "period", "definition", "text")
 _OF_WHICH = ("observations", "how", "label")
+_NOISE = 1e-9
+"""Numbers closer than this part of themselves are equal: sums may differ in their last digits."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a number changed by in all, and at each step; `parts` add up to `difference`."""
+
+    difference: float
+    parts: dict[Reason, float]
 
 
 @dataclass(frozen=True)
 class FactDifference:
     """One fact before and after; None where a run does not state it.
 
-    `parts` says for each reason by how much the value changed, and adds up to `difference`. A
-    fact that one of the runs does not state has no difference in numbers: `came_with` names the
-    step at which it appeared or went.
+    `moved` holds each number that both runs state: `value`, the `upper` end of a range, and the
+    `lower_limit` and `upper_limit` of an interval. A fact that one of the runs does not state has
+    no difference in numbers: `came_with` names the step at which it appeared or went.
+    `changed_with` says for each step what of the fact became other than it was before the step.
     """
 
     id: str
     before: Entry | None
     after: Entry | None
-    parts: dict[Reason, float]
+    moved: dict[str, Moved]
+    changed_with: dict[Reason, tuple[str, ...]]
     came_with: Reason | None = None
 
     @property
     def difference(self) -> float | None:
         """After minus before, in the unit of the fact."""
-        if self.before is None or self.after is None:
-            return None
-        return float(self.after["value"]) - float(self.before["value"])
+        return self.moved["value"].difference if self.moved else None
+
+    @property
+    def parts(self) -> dict[Reason, float]:
+        """The parts of the difference by their reason."""
+        return self.moved["value"].parts if self.moved else {}
 
     @property
     def changed(self) -> tuple[str, ...]:
         """What is other than before: its value, its range, its text, or where it comes from."""
         if self.before is None or self.after is None:
             return ("stated",)
-        names = [*_SAYS, *_OF_WHICH]
-        return tuple(name for name in names if self.before.get(name) != self.after.get(name))
+        return _changed(self.before, self.after)
 
 
-def compare(states: Sequence[Mapping[str, Any]]) -> list[FactDifference]:
+def compare(
+    states: Sequence[Mapping[str, Any]], order: Sequence[Reason] = REASONS
+) -> list[FactDifference]:
     """Every fact that differs between the first and the last record of facts.
 
-    `states` holds the record before, then after each of REASONS was replaced in turn.
+    `states` holds the record before, then after each reason of `order` was replaced in turn.
     """
-    if len(states) != len(REASONS) + 1:
-        raise ValueError(f"{len(REASONS) + 1} records are compared, not {len(states)}")
+    if len(states) != len(order) + 1:
+        raise ValueError(f"{len(order) + 1} records are compared, not {len(states)}")
     by_id = [{entry["id"]: entry for entry in state["facts"]} for state in states]
     ids = sorted(set(by_id[0]) | set(by_id[-1]))
-    found = [_compare_fact(id, [facts.get(id) for facts in by_id]) for id in ids]
+    found = [_compare_fact(id, [facts.get(id) for facts in by_id], order) for id in ids]
     return [one for one in found if one.changed]
 
 
-def _compare_fact(id: str, entries: Sequence[Entry | None]) -> FactDifference:
+def _compare_fact(
+    id: str, entries: Sequence[Entry | None], order: Sequence[Reason]
+) -> FactDifference:
     before, after = entries[0], entries[-1]
     if before is None or after is None:
-        return FactDifference(id, before, after, {}, _turned(entries))
-    parts: dict[Reason, float] = {}
-    last = float(before["value"])
-    for reason, entry in zip(REASONS, entries[1:], strict=True):
-        # A fact that a step in between does not state changes at the step that states it again.
-        value = last if entry is None else float(entry["value"])
-        parts[reason] = value - last
-        last = value
-    return FactDifference(id, before, after, parts)
+        return FactDifference(id, before, after, {}, {}, _turned(entries, order))
+    # A fact that a step in between does not state changes at the step that states it again.
+    stated: list[Entry] = [before]
+    for entry in entries[1:]:
+        stated.append(entry or stated[-1])
+    numbers = [_numbers(entry) for entry in stated]
+    moved = {
+        name: _moved([one.get(name) for one in numbers], order)
+        for name in numbers[0]
+        if name in numbers[-1]
+    }
+    steps = dict(zip(order, (_changed(*pair) for pair in pairwise(stated)), strict=True))
+    return FactDifference(id, before, after, moved, steps)
 
 
-def _turned(entries: Sequence[Entry | None]) -> Reason:
+def _moved(values: Sequence[float | None], order: Sequence[Reason]) -> Moved:
+    known = [values[0] or 0.0]
+    for value in values[1:]:
+        known.append(known[-1] if value is None else value)
+    parts = {reason: new - old for reason, (old, new) in zip(order, pairwise(known), strict=True)}
+    return Moved(known[-1] - known[0], parts)
+
+
+def _numbers(entry: Entry) -> dict[str, float]:
+    lower, upper = entry["interval"] or (None, None)
+    numbers = {
+        **{"value": entry["value"], "upper": entry["upper"]},
+        **{"lower_limit": lower, "upper_limit": upper},
+    }
+    return {name: float(number) for name, number in numbers.items() if number is not None}
+
+
+def _changed(before: Entry, after: Entry) -> tuple[str, ...]:
+    names = [*_SAYS, *_OF_WHICH]
+    return tuple(name for name in names if not _same(before.get(name), after.get(name)))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values of an entry are equal, numbers up to noise in their last digits."""
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return math.isclose(one, other, rel_tol=_NOISE, abs_tol=_NOISE)
+    return bool(one == other)
+
+
+def _turned(entries: Sequence[Entry | None], order: Sequence[Reason]) -> Reason:
     """The last step at which a fact appeared or went."""
-    stated = [entry is not None for entry in entries]
-    turns = [
-        reason
-        for reason, was, now in zip(REASONS, stated[:-1], stated[1:], strict=True)
-        if was != now
-    ]
-    return turns[-1]
+    return list(_turns(entries, order))[-1]
+
+
+def _turns(entries: Sequence[Entry | None], order: Sequence[Reason]) -> Iterator[Reason]:
+    for reason, (was, now) in zip(order, pairwise(entries), strict=True):
+        if (was is None) != (now is None):
+            yield reason

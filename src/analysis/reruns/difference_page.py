@@ -54,7 +54,6 @@ def _pair(pair: Pair) -> dict[str, Any]:
 
 
 def _row(fact: FactDifference) -> dict[str, Any]:
-    stated = fact.after or fact.before
-    assert stated is not None
+    stated = [entry["label"]["en"] for entry in (fact.before, fact.after) if entry]
     id, *cells = row(fact)
-    return {"id": id, "label": stated["label"]["en"], "cells": cells}
+    return {"id": id, "labels": list(dict.fromkeys(stated)), "cells": cells}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis.errors import UsageError
@@ -28,7 +29,12 @@ class Pair:
         return bool(self.compared.facts or self.compared.tables or self.changes)
 
 
-def compare_named(project: Project, before: str, after: str) -> list[Pair]:
+def compare_named(
+    project: Project,
+    before: str,
+    after: str,
+    report: Callable[[str], None] = lambda text: None,
+) -> list[Pair]:
     """Each chapter that both sides have. Raises UsageError when they have none in common."""
     was, now = sides_named(project, before), sides_named(project, after)
     common = [chapter for chapter in was if chapter in now]
@@ -37,7 +43,11 @@ def compare_named(project: Project, before: str, after: str) -> list[Pair]:
             f"{before} holds {', '.join(was)} and {after} holds {', '.join(now)}: no chapter in "
             "common"
         )
-    return [compare_pair(project, was[chapter], now[chapter]) for chapter in common]
+    pairs = []
+    for number, chapter in enumerate(common, start=1):
+        report(f"comparing {chapter} ({number} of {len(common)})")
+        pairs.append(compare_pair(project, was[chapter], now[chapter]))
+    return pairs
 
 
 def compare_pair(project: Project, before: Side, after: Side) -> Pair:

@@ -14,7 +14,7 @@ from analysis.paths import Project
 from analysis.reruns.difference import Reason
 from analysis.reruns.tables import read_tables
 from analysis.runs.inputs import Inputs
-from analysis.runs.store import Run, read_run
+from analysis.runs.store import CARD, Run, read_run
 
 
 @dataclass(frozen=True)
@@ -55,19 +55,42 @@ def published_sides(folder: Path) -> dict[str, Side]:
 
 
 def sides_named(project: Project, name: str) -> dict[str, Side]:
-    """The side or sides that a folder, a run or an edition of the built site stand for."""
-    for folder in (Path(name), project.build / "runs" / name, project.site / name):
-        if (folder / "run.json").is_file():
-            side = side_of_run(read_run(folder))
-            return {side.inputs.chapter: side}
+    """The side or sides that a folder, a run or an edition of the built site stand for.
+
+    A run or a rerun is found by the beginning of its key as well, such as `92c214a7`. Raises
+    UsageError for a name that stands for none, or for several.
+    """
+    for folder in (Path(name), *(place / name for place in _places(project)), project.site / name):
+        if (folder / CARD).is_file():
+            return _alone(folder)
         if (folder / RUNS).is_file():
             return published_sides(folder)
+    begun = {key: folder for key, folder in _runs(project).items() if name and key.startswith(name)}
+    if len(begun) == 1:
+        return _alone(*begun.values())
+    if begun:
+        raise UsageError(f"{name!r} is the beginning of several runs: {', '.join(sorted(begun))}")
     known = sorted(path.parent.name for path in project.site.glob(f"*/{RUNS}"))
     raise UsageError(
         f"{name!r} is neither a run nor an edition of the built site. Editions: "
         f"{', '.join(known) or 'none, run `monitor build` first'}; runs lie in "
         f"{project.build / 'runs'}, each named as `monitor run` told."
     )
+
+
+def _alone(folder: Path) -> dict[str, Side]:
+    side = side_of_run(read_run(folder))
+    return {side.inputs.chapter: side}
+
+
+def _places(project: Project) -> tuple[Path, Path]:
+    return project.build / "runs", project.build / "reruns"
+
+
+def _runs(project: Project) -> dict[str, Path]:
+    """The folder of each run and rerun by its key; a rerun's folder begins with its chapter."""
+    folders = [path for place in _places(project) for path in place.glob(f"*/{CARD}")]
+    return {path.parent.name.rpartition("-")[2]: path.parent for path in folders}
 
 
 def what_differs(before: Inputs, after: Inputs) -> set[Reason]:

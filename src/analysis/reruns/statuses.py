@@ -11,13 +11,16 @@ import pandas as pd
 from analysis.facts.claims import Claim
 from analysis.facts.evaluation import STATUSES, ClaimResult, Status
 from analysis.facts.recommendations import Recommendation, RecommendationSet
-from analysis.facts.robustness import choice_of, evaluate_under
+from analysis.facts.robustness import Choice, choice_of, evaluate_under
 from analysis.observations.breaks import Break
 
 
 @dataclass(frozen=True)
 class StatusChange:
-    """A claim or a recommendation, with its status before and after, and the reasons after."""
+    """A claim or a recommendation, with its status before and after, and the reasons after.
+
+    `tested` says with which count or years a claim was tested after, where they are not its own.
+    """
 
     kind: str
     id: str
@@ -25,6 +28,7 @@ class StatusChange:
     before: Status
     after: Status
     reasons: tuple[str, ...] = ()
+    tested: str = ""
 
 
 def status_changes(
@@ -41,25 +45,38 @@ def status_changes(
     years where they are not those of the edition (`published`) and its grid admits them all.
     """
 
-    def tested(claim: Claim, parameters: Mapping[str, Any]) -> ClaimResult:
-        return evaluate_under(claim, choice_of(claim, parameters, published), figures, breaks)
+    def tested(claim: Claim, parameters: Mapping[str, Any]) -> tuple[Choice, ClaimResult]:
+        choice = choice_of(claim, parameters, published)
+        return choice, evaluate_under(claim, choice, figures, breaks)
 
     changes: list[StatusChange] = []
     for recommendation in found.recommendations:
         statuses = [
-            (claim, tested(claim, before), tested(claim, after)) for claim in recommendation.claims
+            (claim, tested(claim, before)[1], *tested(claim, after))
+            for claim in recommendation.claims
         ]
         changes += [
-            StatusChange("claim", claim.id, claim.text_en, was.status, now.status, now.reasons)
-            for claim, was, now in statuses
+            StatusChange(
+                *("claim", claim.id, claim.text_en, was.status, now.status, now.reasons),
+                tested=_in_words(choice),
+            )
+            for claim, was, choice, now in statuses
             if was.status != now.status
         ]
         if recommendation.role_of_claims == "evidence" and statuses:
-            worst_was = max((was.status for _, was, _ in statuses), key=STATUSES.index)
-            worst_now = max((now.status for _, _, now in statuses), key=STATUSES.index)
+            worst_was = max((was.status for _, was, _, _ in statuses), key=STATUSES.index)
+            worst_now = max((now.status for _, _, _, now in statuses), key=STATUSES.index)
             if worst_was != worst_now:
                 changes.append(_of_recommendation(recommendation, worst_was, worst_now))
     return changes
+
+
+def _in_words(choice: Choice) -> str:
+    named = {
+        **{"definition": choice.definition, "first_year": choice.earlier},
+        "last_year": choice.later,
+    }
+    return ", ".join(f"{name}={value}" for name, value in named.items() if value is not None)
 
 
 def _of_recommendation(item: Recommendation, was: Status, now: Status) -> StatusChange:

@@ -88,6 +88,7 @@ def _fact_row(entry: dict[str, Any]) -> dict[str, Any]:
         "upper_limit": upper,
         **{column: entry[name] for column, name in _OF_A_FACT.items()},
         "text": entry["text"]["en"],
+        "label": entry["label"]["en"],
     }
 
 

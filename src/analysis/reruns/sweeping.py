@@ -39,6 +39,8 @@ class Sweep:
     failures: int
     reasons: tuple[str, ...]
     """Why combinations gave no run, each reason once."""
+    undrawn: tuple[str, ...]
+    """Facts that vary and have no curve."""
 
 
 def run_sweep(
@@ -74,9 +76,10 @@ def run_sweep(
     }
     name = f"{grid.chapter}-{digest([repr(sorted(card.items())).encode()])[:12]}"
     target = folder or project.build / "sweeps" / name
-    _write(target, card, results, facts)
+    undrawn = _write(target, card, results, facts)
     failed = [str(result.outcome) for result in results if not isinstance(result.outcome, Run)]
-    return Sweep(target, len(results) - len(failed), len(failed), tuple(dict.fromkeys(failed)))
+    runs = len(results) - len(failed)
+    return Sweep(target, runs, len(failed), tuple(dict.fromkeys(failed)), tuple(undrawn))
 
 
 def _start(project: Project, chapter: str, edition: str | None) -> dict[str, Any]:
@@ -95,39 +98,48 @@ def _runner(jobs: int, scheduler: str | None) -> Runner:
 
 def _write(
     target: Path, card: dict[str, Any], results: Sequence[Result], wanted: Sequence[str] | None
-) -> None:
+) -> list[str]:
+    """Write the tables and the curves; gives the facts that vary and were not drawn."""
+    table = facts_table(results)
+    vary = _that_vary(table)
+    chosen = _chosen(table, wanted) if wanted else vary[:_CURVES]
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as scratch:
         draft = Path(scratch) / target.name
         write_sweep(draft, card, results)
-        _draw_curves(draft, facts_table(results), list(card["grid"]), wanted)
+        for name in chosen:
+            _draw_curve(draft / "curves", table[table["fact"] == name], list(card["grid"]))
         if target.exists():
             shutil.rmtree(target)
         draft.rename(target)
+    return [name for name in vary if name not in chosen]
 
 
-def _draw_curves(
-    folder: Path, facts: pd.DataFrame, varied: list[str], wanted: Sequence[str] | None
-) -> None:
+def _chosen(facts: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
     known = [] if facts.empty else list(dict.fromkeys(facts["fact"]))
-    unknown = [name for name in wanted or [] if name not in known]
+    unknown = [name for name in wanted if name not in known]
     if unknown:
         raise UsageError(
             f"--fact {', '.join(unknown)}: no run states it. Stated are: {', '.join(known)}"
         )
-    for name in wanted or _that_vary(facts)[:_CURVES]:
-        table = facts[facts["fact"] == name]
-        alt = f"{name} under {len(table)} specifications, with the choices behind each"
-        canvas = specification_curve(table, varied, str(table["unit"].iloc[0]))
-        if "synthetic" in set(table["kind"]):
-            stamp(canvas, "SYNTHETIC")
-        path = folder / "curves" / f"{name}.svg"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(to_svg(canvas, name, alt), encoding="utf-8")
+    return list(wanted)
+
+
+def _draw_curve(folder: Path, facts: pd.DataFrame, varied: list[str]) -> None:
+    """The specification curve of one fact; its title is the label, where that does not vary."""
+    name, labels = str(facts["fact"].iloc[0]), facts["label"].unique()
+    title = f"{labels[0]} ({name})" if len(labels) == 1 else name
+    alt = f"{title} under {len(facts)} specifications, with the choices behind each"
+    canvas = specification_curve(facts, varied, title, str(facts["unit"].iloc[0]))
+    if "synthetic" in set(facts["kind"]):
+        stamp(canvas, "SYNTHETIC")
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.svg").write_text(to_svg(canvas, name, alt), encoding="utf-8")
 
 
 def _that_vary(facts: pd.DataFrame) -> list[str]:
     if facts.empty:
         return []
-    counts = facts.groupby("fact", sort=True)["value"].nunique()
+    numbers = ["value", "upper", "lower_limit", "upper_limit"]
+    counts = facts.groupby("fact", sort=True)[numbers].nunique().max(axis=1)
     return [str(name) for name in counts[counts > 1].index]
