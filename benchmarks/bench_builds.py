@@ -3,7 +3,7 @@
 A build of all chapters is set against the bare cells of all its chapter runs on two workers and a
 build that finds every run. A build in which nothing changed is the command as a reader types it.
 After one changed source only the chapters that read it run. The sweep is set against plain
-papermill in two loops at the same time, a few runs scaled to 100.
+papermill in one loop, and in two loops at the same time, a few runs scaled to 100.
 
 Example: python -m benchmarks.bench_builds --rounds 2
 """
@@ -21,14 +21,13 @@ from pathlib import Path
 
 from analysis.book.build import build
 from analysis.book.editions import read_editions
-from analysis.book.warm.keeper import PREPARED, modules_of_chapters
-from analysis.book.warm.server import prepare
+from analysis.book.warm.keeper import PREPARED
 from analysis.language.current import LANGUAGES
 from analysis.paths import Project, find_project
 from analysis.reruns.grid import Grid, grid_from_options
 from analysis.reruns.sweeping import run_sweep
 from benchmarks.bench_runs import run_cells
-from benchmarks.timing import copy_of, in_turns, seconds, tell
+from benchmarks.timing import become_warm, copy_of, in_turns, seconds, tell
 
 WORKERS = 2
 CHANGED = "worldbank-population-2026"
@@ -57,8 +56,9 @@ def bare_cells(project: Project) -> None:
 
 
 def forget(project: Project) -> None:
-    """Let the next build run every chapter again."""
-    subprocess.run(["rm", "-rf", str(project.build / "runs")], check=True)
+    """Let the next build run every chapter and draw every chart again."""
+    kept = [str(project.build / name) for name in ("runs", "charts")]
+    subprocess.run(["rm", "-rf", *kept], check=True)
 
 
 def touch(project: Project) -> None:
@@ -103,22 +103,22 @@ def compare_builds(project: Project, rounds: int) -> None:
     print(f"nothing changed: {seconds(lambda: build_by_command(project)):.2f} s with the command")
 
 
-def plain_papermill(project: Project, folder: Path, runs: int) -> None:
-    """Two loops at the same time, each over half of the runs."""
+def plain_papermill(project: Project, folder: Path, runs: int, loops: int) -> None:
+    """Loops at the same time, each over its part of the runs."""
     source = project.chapters / "young_victims.ipynb"
-    loop = f"for i in $(seq {runs // WORKERS}); do {sys.executable} -m papermill {source}"
+    loop = f"for i in $(seq {runs // loops}); do {sys.executable} -m papermill {source}"
     environment = os.environ | {"MONITOR_ROOT": str(project.root)}
-    loops = [
+    running = [
         subprocess.Popen(
-            ["sh", "-c", f"{loop} {folder}/{worker}.ipynb -p last_year 2017 || exit 1; done"],
+            ["sh", "-c", f"{loop} {folder}/{number}.ipynb -p last_year 2017 || exit 1; done"],
             cwd=project.chapters,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
         )
-        for worker in range(WORKERS)
+        for number in range(loops)
     ]
-    if any(one.wait() for one in loops):
+    if any(one.wait() for one in running):
         sys.exit("plain papermill failed")
 
 
@@ -135,11 +135,14 @@ def compare_sweeps(project: Project, folder: Path, rounds: int) -> None:
     ways = {
         "sweep of 100": lambda: sweep(project, whole, folder / "whole"),
         "sweep of 10": lambda: sweep(project, tenth, folder / "tenth"),
-        f"plain papermill, {PLAIN_RUNS} runs": lambda: plain_papermill(project, folder, PLAIN_RUNS),
+        "papermill in one loop": lambda: plain_papermill(project, folder, PLAIN_RUNS, 1),
+        "papermill in two loops": lambda: plain_papermill(project, folder, PLAIN_RUNS, WORKERS),
     }
     found = in_turns(ways, rounds)
-    scaled = [time * whole.size / PLAIN_RUNS for time in found.pop(list(ways)[-1])]
-    tell("A sweep", {**found, "plain papermill, scaled to 100 runs": scaled}, "sweep of 100")
+    for name in list(ways)[-2:]:
+        times = [time * whole.size / PLAIN_RUNS for time in found.pop(name)]
+        found[f"{name}, scaled to {whole.size} runs"] = times
+    tell("A sweep", found, "sweep of 100")
 
 
 def grids() -> tuple[Sequence[str], Sequence[str]]:
@@ -151,7 +154,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     rounds = parser.parse_args().rounds
     os.environ.update(PREPARED)
-    prepare(modules_of_chapters())
+    become_warm()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "checkout").mkdir()

@@ -27,12 +27,11 @@ import yaml
 
 from analysis.book.execution import Job, execute
 from analysis.book.warm.fork import Request
-from analysis.book.warm.keeper import PREPARED, fork_server, modules_of_chapters
+from analysis.book.warm.keeper import PREPARED, fork_server
 from analysis.book.warm.provisioner import fork_kernel
-from analysis.book.warm.server import prepare
 from analysis.chapters.parameters import MODELS, check_parameters
 from analysis.paths import Project, find_project
-from benchmarks.timing import in_turns, seconds, tell
+from benchmarks.timing import become_warm, in_turns, tell
 
 CHAPTERS = ("index", "registration_trends", "young_victims", "hidden_victims")
 
@@ -126,8 +125,7 @@ def main() -> None:
     asked = parser.parse_args()
     project = find_project()
     os.environ.update(PREPARED | project.environment)
-    imported = seconds(lambda: prepare(modules_of_chapters()))
-    print(f"importing what chapters import: {imported:.1f} s, once a build")
+    print(f"importing what chapters import: {become_warm():.1f} s, once a build")
     with tempfile.TemporaryDirectory() as name, fork_server(project) as address:
         if address is None:
             sys.exit("kernels are not forked on this system: there is nothing to compare")

@@ -17,6 +17,7 @@ from traitlets.config import Config
 from analysis.book.notebooks import read_notebook, stabilise, takes_parameters, translate
 from analysis.chapters.parameters import ChapterParameters
 from analysis.errors import ChapterError
+from analysis.figures.kept_charts import PLACE
 from analysis.paths import Project
 
 KERNEL = "python3"
@@ -28,13 +29,17 @@ _WARM_START_SECONDS = 30
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to run for one edition; `package` holds the code of another time, if any."""
+    """One chapter to run for one edition.
+
+    `package` holds the code of another time, if any, `charts` those that were drawn before.
+    """
 
     chapter: str
     source: Path
     target: Path
     parameters: ChapterParameters
     package: Path | None = None
+    charts: Path | None = None
 
 
 def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path:
@@ -49,7 +54,7 @@ def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path
     job.target.parent.mkdir(parents=True, exist_ok=True)
     draft = job.target.with_name(f".{job.target.stem}-{os.getpid()}.ipynb")
     try:
-        notebook = _run_warm_or_cold(project, job, draft, fork_server)
+        notebook = _run_warm_or_cold(project, job, fork_server)
         translate(notebook, job.parameters.language)
         nbformat.write(stabilise(notebook), draft)
         draft.replace(job.target)
@@ -66,15 +71,13 @@ def execute(project: Project, job: Job, fork_server: Path | None = None) -> Path
     return job.target
 
 
-def _run_warm_or_cold(
-    project: Project, job: Job, draft: Path, fork_server: Path | None
-) -> NotebookNode:
+def _run_warm_or_cold(project: Project, job: Job, fork_server: Path | None) -> NotebookNode:
     """The executed notebook; a warm kernel that does not start is replaced by a cold one."""
     if fork_server is not None:
         started: list[NotebookNode] = []
         try:
             return _run(
-                *(project, job, draft, fork_server),
+                *(project, job, fork_server),
                 start_timeout=_WARM_START_SECONDS,
                 on_notebook_start=lambda notebook: started.append(notebook),
             )
@@ -82,21 +85,19 @@ def _run_warm_or_cold(
             # Once cells ran, a lost kernel is the chapter's own fault, and told as such.
             if started:
                 raise
-    return _run(project, job, draft, None)
+    return _run(project, job, None)
 
 
-def _run(
-    project: Project, job: Job, draft: Path, fork_server: Path | None, **settings: Any
-) -> NotebookNode:
+def _run(project: Project, job: Job, fork_server: Path | None, **settings: Any) -> NotebookNode:
     with tempfile.TemporaryDirectory(prefix="monitor-") as sockets:
         notebook: NotebookNode = papermill.execute_notebook(
             str(job.source),
-            str(draft),
+            None,
             parameters=job.parameters.notebook_values(),
             kernel_name=KERNEL,
             progress_bar=False,
             log_output=False,
-            # It is written once, whole; a chapter that fails leaves nothing.
+            # It is written once, whole, by who asked; a chapter that fails leaves nothing.
             request_save_on_cell_execute=False,
             autosave_cell_every=0,
             config=_kernel_settings(project, job, sockets, fork_server),
@@ -115,7 +116,7 @@ def _kernel_settings(project: Project, job: Job, folder: str, fork_server: Path 
         shutdown_kernel="immediate",
     )
     settings.ChapterKernelManager = Config(
-        environment=_environment(project, job.package),
+        environment=_environment(project, job),
         folder=str(project.chapters),
         fork_server=str(fork_server or ""),
     )
@@ -125,13 +126,14 @@ def _kernel_settings(project: Project, job: Job, folder: str, fork_server: Path 
     return settings
 
 
-def _environment(project: Project, package: Path | None) -> dict[str, str]:
+def _environment(project: Project, job: Job) -> dict[str, str]:
     """The data of this checkout, and the code of another time if any, wherever the command runs."""
-    if package is None:
-        return project.environment
+    charts = {PLACE: str(job.charts)} if job.charts else {}
+    if job.package is None:
+        return project.environment | charts
     # What is named there comes before the package that is installed.
-    paths = (str(package), os.environ.get("PYTHONPATH", ""))
-    return project.environment | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    paths = (str(job.package), os.environ.get("PYTHONPATH", ""))
+    return project.environment | charts | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
 def execute_source(project: Project, path: Path, parameters: ChapterParameters) -> NotebookNode:

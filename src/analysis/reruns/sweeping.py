@@ -14,8 +14,6 @@ import pandas as pd
 
 from analysis.chapters.parameters import model_of
 from analysis.errors import UsageError
-from analysis.figures.look import stamp, to_svg
-from analysis.figures.specification_curve import specification_curve
 from analysis.hashing import digest
 from analysis.paths import Project
 from analysis.reruns.edition import edition_named
@@ -100,6 +98,9 @@ def _write(
     target: Path, card: dict[str, Any], results: Sequence[Result], wanted: Sequence[str] | None
 ) -> list[str]:
     """Write the tables and the curves; gives the facts that vary and were not drawn."""
+    # Here, so that the runs need not wait for the packages that draw.
+    from analysis.reruns.curves import draw_curve
+
     table = facts_table(results)
     vary = _that_vary(table)
     chosen = _chosen(table, wanted) if wanted else vary[:_CURVES]
@@ -108,7 +109,7 @@ def _write(
         draft = Path(scratch) / target.name
         write_sweep(draft, card, results)
         for name in chosen:
-            _draw_curve(draft / "curves", table[table["fact"] == name], list(card["grid"]))
+            draw_curve(draft / "curves", table[table["fact"] == name], list(card["grid"]))
         if target.exists():
             shutil.rmtree(target)
         draft.rename(target)
@@ -123,18 +124,6 @@ def _chosen(facts: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
             f"--fact {', '.join(unknown)}: no run states it. Stated are: {', '.join(known)}"
         )
     return list(wanted)
-
-
-def _draw_curve(folder: Path, facts: pd.DataFrame, varied: list[str]) -> None:
-    """The specification curve of one fact; its title is the label, where that does not vary."""
-    name, labels = str(facts["fact"].iloc[0]), facts["label"].unique()
-    title = f"{labels[0]} ({name})" if len(labels) == 1 else name
-    alt = f"{title} under {len(facts)} specifications, with the choices behind each"
-    canvas = specification_curve(facts, varied, title, str(facts["unit"].iloc[0]))
-    if "synthetic" in set(facts["kind"]):
-        stamp(canvas, "SYNTHETIC")
-    folder.mkdir(exist_ok=True)
-    (folder / f"{name}.svg").write_text(to_svg(canvas, name, alt), encoding="utf-8")
 
 
 def _that_vary(facts: pd.DataFrame) -> list[str]:

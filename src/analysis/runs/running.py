@@ -9,11 +9,14 @@ import nbformat
 from analysis.book.execution import Job, execute
 from analysis.book.records import write_facts
 from analysis.chapters.parameters import ChapterParameters
+from analysis.hashing import digest
 from analysis.paths import Project
 from analysis.runs.contents import write_contents
 from analysis.runs.inputs import Inputs, inputs_of
 from analysis.runs.snapshots import Code
 from analysis.runs.store import FACTS, NOTEBOOK, Run, Store
+
+_DIGITS = 20
 
 
 def run_chapter(project: Project, chapter: str, parameters: ChapterParameters) -> Run:
@@ -41,9 +44,16 @@ def execute_run(
 
     def fill(folder: Path) -> None:
         notebook = chapters / f"{inputs.chapter}.ipynb"
-        job = Job(inputs.chapter, notebook, folder / NOTEBOOK, parameters, source)
+        target, charts = folder / NOTEBOOK, charts_of(project, inputs)
+        job = Job(inputs.chapter, notebook, target, parameters, source, charts)
         executed = nbformat.read(execute(data or project, job, fork_server), as_version=4)
         write_facts(executed, folder / FACTS)
         write_contents(executed, folder)
 
     return Store.of(project).keep(inputs, fill)
+
+
+def charts_of(project: Project, inputs: Inputs) -> Path:
+    """Where charts are kept that were drawn by this code with these packages."""
+    drawn_by = digest([inputs.code.encode(), inputs.packages.encode()])
+    return project.build / "charts" / drawn_by[:_DIGITS]
