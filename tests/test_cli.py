@@ -150,13 +150,32 @@ def test_problems_in_sources_are_told_all_at_once_with_exit_code_1(here: Project
     assert re.search(r"[3-9] problem\(s\)\n$", answer.output)
 
 
+def test_a_text_of_the_data_without_dutch_is_told_before_a_build(here: Project, run) -> None:
+    path = here.data / "breaks.yml"
+    path.write_text(
+        "- {id: new, date: '2018-05-25', measures: [registered_victims],\n"
+        "   label_en: A, label_nl: B, short_en: a, short_nl: b,\n"
+        "   description_en: Registering changed that day.,\n"
+        "   source: {title: T, publisher: P, url: 'https://example.org', locator: page 3}}\n"
+    )
+
+    answer = run("sources", "check")
+
+    assert answer.code == 1
+    assert "data/breaks.yml, new: no Dutch for 'Registering changed that day.'" in answer.output
+    assert answer.output.endswith("1 sources, 6 figures: 1 problem(s)\n")
+
+
 def test_sources_can_be_checked_by_a_program(here: Project, run) -> None:
     sound = run("sources", "check", "--json")
     book.change_figure(here, SOURCE, ",668,", ",many,")
     wrong = run("sources", "check", "--json")
 
     assert sound.code == 0
-    assert json.loads(sound.output) == {"sources": 1, "figures": 6, "problems": []}
+    assert json.loads(sound.output) == {
+        **{"sources": 1, "figures": 6},
+        **{"problems": [], "without_dutch": []},
+    }
     assert wrong.code == 1
     [problem] = json.loads(wrong.output)["problems"]
     assert problem["file"] == f"sources/{SOURCE}/figures.csv"

@@ -32,11 +32,16 @@ class Found:
 
 
 def untranslated(chapters: Path, other_texts: Iterable[Found] | None = None) -> list[str]:
+    """One line for each of our texts and the others without Dutch; see `without_dutch`."""
+    ours = [*texts_in_code(), *texts_in_templates(), *texts_in_notebooks(chapters)]
+    return without_dutch([*ours, *(other_texts or ())])
+
+
+def without_dutch(texts: Iterable[Found]) -> list[str]:
     """One line for each text without Dutch, or whose Dutch has other numbers or places."""
     messages = dutch_messages()
     problems = []
-    ours = [*texts_in_code(), *texts_in_templates(), *texts_in_notebooks(chapters)]
-    for found in [*ours, *(other_texts or ())]:
+    for found in texts:
         dutch = messages.get(found.text)
         if not dutch:
             problems.append(f"{found.where}: no Dutch for {found.text!r}")
