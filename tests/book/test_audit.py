@@ -13,12 +13,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.book.audit import Exemption, Finding, audit, audit_passages, read_exceptions
-from analysis.book.audit_claims import without_tested_words
-from analysis.book.audit_code import literals
-from analysis.book.audit_figures import audit_page
-from analysis.book.audit_texts import Passage, of_markdown, passages
-from analysis.book.audit_words import marks
+from analysis.book.audit.claims import without_tested_words
+from analysis.book.audit.code import literals
+from analysis.book.audit.figures import audit_page
+from analysis.book.audit.naked import Exemption, Finding, audit, audit_passages, read_exceptions
+from analysis.book.audit.texts import Passage, of_markdown, passages
+from analysis.book.audit.words import marks
 from analysis.book.editions import read_editions
 from analysis.chapters.page import Page, number, open_page
 from analysis.chapters.registration_trends import state_numbers, totals_figure

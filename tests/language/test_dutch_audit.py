@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.book.audit import audit_passages
-from analysis.book.audit_code import literals
-from analysis.book.audit_figures import audit_page
-from analysis.book.audit_texts import passages
-from analysis.book.audit_words import marks
+from analysis.book.audit.code import literals
+from analysis.book.audit.figures import audit_page
+from analysis.book.audit.naked import audit_passages
+from analysis.book.audit.texts import passages
+from analysis.book.audit.words import marks
 from analysis.paths import Project
 from tests.language.test_messages import entry, write
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import nbformat
 
 from analysis.book.around import complete_site, read_surroundings, root_of
-from analysis.book.audit import read_exceptions
-from analysis.book.audit_figures import audit_page
+from analysis.book.audit.figures import audit_page
+from analysis.book.audit.naked import read_exceptions
 from analysis.book.editions import Edition, read_editions
 from analysis.book.finishing import finish
 from analysis.book.holes import holes_in_notebook, holes_in_page, warnings_in_notebook

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.book.audit import audit
+from analysis.book.audit.naked import audit
 from analysis.book.data_texts import texts_in_data
 from analysis.book.editions import Edition, check_vintage, read_editions
 from analysis.book.notebooks import read_notebook

@@ -19,7 +19,7 @@ def audit(as_json: Json = False) -> None:
     """
     from dataclasses import asdict
 
-    from analysis.book.audit import audit as audit_texts
+    from analysis.book.audit.naked import audit as audit_texts
 
     findings = audit_texts(find_project())
     if as_json:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from analysis.book.audit import Exemption, Finding, finding
-from analysis.book.audit_texts import Passage
-from analysis.book.audit_words import Mark, blank, marks
+from analysis.book.audit.naked import Exemption, Finding, finding
+from analysis.book.audit.texts import Passage
+from analysis.book.audit.words import Mark, blank, marks
 from analysis.facts.words import change_in_words
 from analysis.language.current import Language, current, speaking
 from analysis.language.messages import tr

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import yaml
 
-from analysis.book.audit_claims import without_tested_words
-from analysis.book.audit_code import literals
-from analysis.book.audit_words import blank, marks
+from analysis.book.audit.claims import without_tested_words
+from analysis.book.audit.code import literals
+from analysis.book.audit.words import blank, marks
 from analysis.book.notebooks import own_cells, read_notebook
 from analysis.errors import DataError
 from analysis.language.messages import read_catalogue

@@ -12,8 +12,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from analysis.book.audit_texts import Passage, passages
-from analysis.book.audit_words import Kind, Mark, marks
+from analysis.book.audit.texts import Passage, passages
+from analysis.book.audit.words import Kind, Mark, marks
 from analysis.errors import DataError
 from analysis.paths import Project
 from analysis.yaml_files import read_yaml

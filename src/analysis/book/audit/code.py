@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from analysis.book.audit_words import marks
+from analysis.book.audit.words import marks
 
 
 def literals(source: str) -> list[tuple[int, str]]:

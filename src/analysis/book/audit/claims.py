@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from analysis.book.audit_words import Mark, marks
+from analysis.book.audit.words import Mark, marks
 
 # From the bound that the test declares to the words for it; the first part of each word counts.
 _WORTH = (
