@@ -26,6 +26,7 @@ from analysis.runs.store import Run
 
 _CURVES = 12
 """At most so many curves when none is asked for."""
+_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _chosen(facts: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
 def _that_vary(facts: pd.DataFrame) -> list[str]:
     if facts.empty:
         return []
-    numbers = ["value", "upper", "lower_limit", "upper_limit"]
-    counts = facts.groupby("fact", sort=True)[numbers].nunique().max(axis=1)
+    numbers = facts[["value", "upper", "lower_limit", "upper_limit"]].astype(float)
+    # Sums may differ in their last digits.
+    counts = numbers.round(_DECIMALS).groupby(facts["fact"], sort=True).nunique().max(axis=1)
     return [str(name) for name in counts[counts > 1].index]
