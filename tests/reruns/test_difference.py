@@ -60,12 +60,22 @@ def test_a_fact_that_changed_and_changed_back_is_no_difference() -> None:
 
 def test_a_fact_that_appears_says_with_which_step() -> None:
     [fact] = compare([record(), record(), record(a=3), record(a=4)])
-    assert (fact.before, fact.difference, fact.came_with) == (None, None, "data")
+    assert (fact.before, fact.difference, fact.parts) == (None, None, {})
+    assert [fact.steps[reason].turned for reason in REASONS] == ["", "new", ""]
+    assert fact.steps["parameters"].moved == {"value": 1}
 
 
 def test_a_fact_that_goes_says_with_which_step() -> None:
     [fact] = compare([record(a=3), record(a=3), record(a=3), record()])
-    assert (fact.after, fact.came_with) == (None, "parameters")
+    assert (fact.after, fact.difference) == (None, None)
+    assert [fact.steps[reason].turned for reason in REASONS] == ["", "", "gone"]
+
+
+def test_a_fact_that_is_gone_at_a_step_and_comes_back_shows_the_gap() -> None:
+    [fact] = compare([record(a=10), record(a=10), record(), record(a=4)])
+    assert [fact.steps[reason].turned for reason in REASONS] == ["", "gone", "new"]
+    assert fact.parts == {"code": 0, "data": 0, "parameters": -6}
+    assert fact.steps["parameters"].moved == {"value": -6}
 
 
 def test_a_range_that_changes_is_a_difference_though_its_value_stays() -> None:
@@ -105,7 +115,8 @@ def test_each_step_names_what_it_changed_also_where_the_number_stays() -> None:
     renamed = record(a=1)
     renamed["facts"][0] |= {"observations": [{"id": "other#1"}], "label": {"en": "Another"}}
     [fact] = compare([record(a=1), record(a=1), sourced, renamed])
-    assert fact.changed_with == {"code": (), "data": ("observations",), "parameters": ("label",)}
+    changed = [fact.steps[reason].changed for reason in REASONS]
+    assert changed == [(), ("observations",), ("label",)]
     assert fact.parts == {"code": 0, "data": 0, "parameters": 0}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.facts.recommendations import RecommendationSet
-from analysis.reruns.statuses import status_changes
+from analysis.reruns.statuses import left_alone, status_changes
 from tests.facts.test_robustness import FIGURES, fell
 
 EDITION = {"definition": "rapporteur", "first_year": 2015, "last_year": 2018, "as_of": "2021-01-01"}
@@ -50,7 +50,7 @@ def test_another_definition_turns_the_claim_and_the_recommendation_that_rests_on
         ("recommendation", "one", "supported", "contradicted"),
     ]
     assert "120" in " ".join(changes[0].reasons)
-    assert [change.tested for change in changes] == ["definition=comensha", ""]
+    assert [change.tested for change in changes] == ["definition=comensha", "definition=comensha"]
 
 
 def test_a_year_outside_the_grid_leaves_the_claim_as_it_is() -> None:
@@ -58,6 +58,18 @@ def test_a_year_outside_the_grid_leaves_the_claim_as_it_is() -> None:
         status_changes(monitor(), FIGURES, [], EDITION, EDITION, EDITION | {"first_year": 2012})
         == []
     )
+
+
+def test_claims_that_a_run_cannot_test_are_named_with_what_their_grid_does_not_admit() -> None:
+    found = monitor()
+    claim = fell(figure={"chapter": "young_victims", "figure": "minors"})
+    item = found.recommendations[0].model_copy(update={"claims": [claim]})
+    found = found.model_copy(update={"recommendations": [item]})
+    outside = EDITION | {"first_year": 2012}
+    assert left_alone(found, "young_victims", EDITION, EDITION) == []
+    assert left_alone(found, "index", EDITION, outside) == []
+    [note] = left_alone(found, "young_victims", EDITION, outside)
+    assert "do not admit first_year=2012: claims fell" in note
 
 
 def test_an_earlier_date_of_knowledge_makes_the_claim_untestable() -> None:

@@ -24,12 +24,14 @@ BEFORE = "Year,Number\r\n2016,1\r\n2017,2\r\n"
 def test_a_row_that_changed_is_one_that_went_and_one_that_is_new() -> None:
     after = BEFORE.replace("2017,2", "2017,3") + "2018,4\r\n"
     assert compare_tables({"totals": BEFORE}, {"totals": after}) == [
-        TableDifference("totals", gone=1, new=2)
+        TableDifference("totals", gone=("2017,2",), new=("2017,3", "2018,4"))
     ]
 
 
 def test_a_table_that_only_one_run_has_differs_in_all_its_rows() -> None:
-    assert compare_tables({}, {"totals": BEFORE}) == [TableDifference("totals", gone=0, new=2)]
+    assert compare_tables({}, {"totals": BEFORE}) == [
+        TableDifference("totals", gone=(), new=("2016,1", "2017,2"))
+    ]
     assert compare_tables({"totals": BEFORE}, {"totals": BEFORE}) == []
 
 
@@ -53,14 +55,24 @@ def sides(project: Project) -> tuple[Side, Side]:
 def test_a_run_differs_when_only_a_table_does(project: Project, sides: tuple[Side, Side]) -> None:
     compared = compare_sides(project, *sides)
     assert Pair(compared, []).differs
-    assert as_values(compared, [])["tables"] == [{"name": "west", "gone": 2, "new": 2}]
+    assert as_values(compared, [])["tables"] == [
+        {"name": "west", "gone": ["2016,1", "2017,2"], "new": ["3016,1", "3017,3"]}
+    ]
     told = Console(width=80, file=io.StringIO())
     told.print(as_table(compared, []))
     assert "table west: 2 rows gone, 2 new" in told.file.getvalue()
 
 
-def test_another_language_is_no_difference(project: Project, sides: tuple[Side, Side]) -> None:
+def test_tables_of_two_languages_are_said_not_to_be_compared(
+    project: Project, sides: tuple[Side, Side]
+) -> None:
     before, after = sides
     dutch = replace(after.inputs, parameters=after.inputs.parameters | {"language": "nl"})
     compared = compare_sides(project, before, replace(after, inputs=dutch))
     assert compared.tables == []
+    [note] = compared.notes
+    assert note.startswith("tables were not compared: the runs speak two languages")
+    told = Console(width=80, file=io.StringIO())
+    told.print(as_table(compared, []))
+    assert "dublin_claimants: no difference of facts\n" in told.file.getvalue()
+    assert "tables were not compared" in told.file.getvalue()

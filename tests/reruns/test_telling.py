@@ -7,27 +7,33 @@ from typing import Any
 
 from rich.console import Console
 
+from analysis.reruns.cells import row, signed
 from analysis.reruns.chain import Compared
 from analysis.reruns.difference import compare
 from analysis.reruns.sides import Side
 from analysis.reruns.statuses import StatusChange
 from analysis.reruns.tables import TableDifference
-from analysis.reruns.telling import as_table, as_values, row, signed
+from analysis.reruns.telling import as_table, as_values
 from analysis.runs.inputs import Inputs
 
-INPUTS = Inputs("young_victims", {"last_year": 2018}, "n", "c", "d", "p")
+INPUTS = Inputs("young_victims", {"last_year": 2018, "language": "en"}, "n", "c", "d", "p")
 LONG = "registered_victims_of_a_long_name_2018"
 
 
 def entry(id: str, value: float, text: str, **others: Any) -> dict[str, Any]:
-    common = {"upper": None, "interval": None, "unit": "persons", "period": "2018"}
+    common = {
+        **{"upper": None, "interval": None, "unit": "persons", "period": "2018"},
+        **{"kind": "registered", "label": {"en": "A number"}},
+    }
     return {"id": id, "value": value, "text": {"en": text}, **common, **others}
 
 
 def compared(*states: list[dict[str, Any]]) -> Compared:
     side = Side("a run", INPUTS, {})
     facts = compare([{"facts": facts} for facts in states])
-    return Compared("young_victims", side, side, facts, [TableDifference("ages", 1, 2)])
+    return Compared(
+        "young_victims", side, side, facts, [TableDifference("ages", ("a",), ("b", "c"))]
+    )
 
 
 def told(found: Compared, changes: list[StatusChange] | None = None) -> str:
@@ -83,8 +89,8 @@ def test_a_range_moves_at_both_ends_and_an_interval_beside_its_value() -> None:
         entry("trend", 2.5, "-1% to 7%", interval=[-1, 7], unit="percent"),
     ]
     share, trend = compared(before, before, before, after).facts
-    assert row(share)[3:] == ["+1 to +3", "–", "–", "+1 to +3"]
-    assert row(trend)[1:4] == ["2% (-1% to 5%)", "2.5% (-1% to 7%)", "+0.50 (0 to +2)"]
+    assert row(share)[3:] == ["+1 to +3 pp", "–", "–", "+1 to +3 pp"]
+    assert row(trend)[1:4] == ["2% (−1% to 5%)", "2.5% (−1% to 7%)", "+0.50 pp (0 to +2)"]
 
 
 def test_a_number_that_stays_says_what_of_it_changed_and_with_which_step() -> None:
@@ -96,19 +102,45 @@ def test_a_number_that_stays_says_what_of_it_changed_and_with_which_step() -> No
 def test_a_fact_that_is_new_or_gone_says_so_with_its_step() -> None:
     a, b = entry("a", 5, "5"), entry("b", 6, "6")
     gone, new = compared([a], [a], [b], [b]).facts
-    assert row(gone) == ["a", "5", "not stated", "gone", "", "gone", ""]
-    assert row(new) == ["b", "not stated", "6", "new", "", "new", ""]
+    assert row(gone) == ["a", "5", "not stated", "gone", "–", "gone", "–"]
+    assert row(new) == ["b", "not stated", "6", "new", "–", "new", "–"]
 
 
-def test_every_reason_of_a_claim_is_told_with_what_it_was_tested_by() -> None:
+def test_a_number_on_the_way_that_neither_run_states_is_told_with_its_step() -> None:
+    then, now = [entry("a", 5, "5")], [entry("a", 7, "7")]
+    [came] = compared([], [], then, now).facts
+    assert row(came)[3:] == ["new", "–", "new: 5", "+2"]
+    [went] = compared(then, now, now, []).facts
+    assert row(went)[3:] == ["gone", "+2", "–", "gone: 7"]
+    [back] = compared(then, then, [], now).facts
+    assert row(back)[3:] == ["+2", "–", "gone", "new again, +2"]
+
+
+def test_an_invented_number_says_so_beside_the_others() -> None:
+    before, after = entry("a", 5, "5", kind="synthetic"), entry("a", 6, "6", kind="synthetic")
+    [fact] = compared([before], [before], [before], [after]).facts
+    assert row(fact)[1:3] == ["5 (SYNTHETIC)", "6 (SYNTHETIC)"]
+
+
+def test_what_an_id_counts_is_said_where_that_changed() -> None:
+    before = [entry("young", 5, "5")]
+    after = [entry("young", 9, "9", label={"en": "Young adults"})]
+    text = told(compared(before, before, before, after))
+    assert "young is now: Young adults (before: A number)" in text
+
+
+def test_the_reasons_of_a_claim_are_told_with_what_it_was_tested_by() -> None:
     same = [entry("a", 1, "1")]
-    reasons = ("a change of -3%", "like with like it would be contradicted")
+    reasons = ("a change of -3%", "reason two", "reason three", "reason four", "reason five")
     change = StatusChange(
         "claim", "fell", "It fell", "supported", "weakened", reasons, "first=2014"
     )
     text = told(compared(same, same, same, same), [change])
-    assert "claim fell: supported, now weakened (tested with first=2014)" in text
-    assert all(reason in text for reason in reasons)
+    words = " ".join(text.split())
+    said = "supported as it stands; with first=2014 in its place it would be weakened"
+    assert f"claim fell: {said}" in words
+    assert all(reason in text for reason in reasons[:4])
+    assert reasons[4] not in text and "and 1 more like these" in text
     assert "table ages: 1 row gone, 2 new" in text
 
 
@@ -118,10 +150,14 @@ def test_a_program_gets_the_ends_and_what_each_step_changed() -> None:
         entry("share", 10, "10 to 25", upper=25),
     )
     [fact] = as_values(compared([before], [before], [after], [after]), [])["facts"]
-    assert (fact["difference"], fact["came_with"]) == (0, None)
+    assert fact["difference"] == 0
     assert fact["ends"]["upper"]["parts"] == {"code": 0, "data": 5, "parameters": 0}
     assert fact["changed_with"] == {"data": ["upper", "text"]}
 
 
 def test_noise_has_no_sign() -> None:
     assert [signed(value) for value in (1e-12, -1e-12, 2, -0.5)] == ["–", "–", "+2", "−0.50"]
+
+
+def test_a_small_difference_keeps_two_digits() -> None:
+    assert [signed(value) for value in (0.0012, -0.034)] == ["+0.0012", "−0.034"]

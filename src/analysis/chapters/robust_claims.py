@@ -97,7 +97,8 @@ def rerun_command(page: Page, claim: Claim, choice: Choice) -> str | None:
     published = page.parameters.notebook_values()
     latest = page.all_figures["known_from"].max()
     changed = parameters_for(claim, choice, published, latest)
-    if changed is None or not _is_allowed(page, claim.figure.chapter, changed):
+    # Of a claim as the edition has it there is nothing to rerun.
+    if not changed or not _is_allowed(page, claim.figure.chapter, changed):
         return None
     options = [f"-p {name}={value}" for name, value in changed.items()]
     edition = shlex.quote(page.parameters.edition)

@@ -87,10 +87,10 @@ def run(
             project, start, chapter, parameters, place, lambda text: status.update(escape(text))
         )
     if as_json:
-        answer = as_values(done.compared, done.changes) | {"folder": str(done.folder)}
+        answer = as_values(done.compared, done.changes, done.notes) | {"folder": str(done.folder)}
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
-        Console().print(as_table(done.compared, done.changes))
+        Console().print(as_table(done.compared, done.changes, done.notes))
     if done.was_harmed:
         told.print("Files of the kept run had been changed: it was computed again.")
     told.print(f"{'Found' if done.was_known else 'Written'}: {done.folder}", soft_wrap=True)

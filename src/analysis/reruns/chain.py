@@ -15,6 +15,9 @@ from analysis.reruns.tables import TableDifference, compare_tables
 from analysis.runs.inputs import Inputs
 from analysis.runs.obtaining import obtain
 
+_TWO_LANGUAGES = (
+    "tables were not compared: the runs speak two languages. Rerun one in the language of the other"
+)
 _PARAMETERS_FIRST = (
     "the parameters were replaced before the data: those of the first run cannot be with the date "
     "of knowledge of the second"
@@ -31,6 +34,11 @@ class Compared:
     facts: list[FactDifference]
     tables: list[TableDifference]
     notes: tuple[str, ...] = ()
+
+    @property
+    def tables_differ_in_language(self) -> bool:
+        """Whether the tables say all in other words, so that they cannot be compared."""
+        return _language(self.before) != _language(self.after)
 
 
 def compare_sides(project: Project, before: Side, after: Side) -> Compared:
@@ -50,13 +58,20 @@ def compare_sides(project: Project, before: Side, after: Side) -> Compared:
     facts = compare(states, [reason for reason, _ in path])
     if path[-1][0] == "data":
         notes.append(_PARAMETERS_FIRST)
+    if _language(before) != _language(after):
+        notes.append(_TWO_LANGUAGES)
     return Compared(chapter, before, after, facts, _tables(before, after), tuple(notes))
 
 
+def _language(side: Side) -> str:
+    return str(side.inputs.parameters["language"])
+
+
 def _tables(before: Side, after: Side) -> list[TableDifference]:
-    """The tables that differ; in another language every one does, and that says nothing."""
-    languages = {side.inputs.parameters["language"] for side in (before, after)}
-    return compare_tables(before.tables, after.tables) if len(languages) == 1 else []
+    """The tables that differ; in another language every one would, and say nothing by it."""
+    if _language(before) != _language(after):
+        return []
+    return compare_tables(before.tables, after.tables)
 
 
 def _path(before: Inputs, after: Inputs) -> list[tuple[Reason, Inputs]]:

@@ -9,8 +9,8 @@ be other parts.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -21,8 +21,8 @@ Entry = Mapping[str, Any]
 """A fact as the record of facts holds it."""
 _SAYS = ("value", "upper", "interval", "unit", "kind", "status", "period", "definition", "text")
 _OF_WHICH = ("observations", "how", "label")
-_NOISE = 1e-9
-"""Numbers closer than this part of themselves are equal: sums may differ in their last digits."""
+_NOISE = 1e-6
+"""Numbers closer than this part of themselves are equal: what fits a model stops that near."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,34 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What one replacement made of a fact.
+
+    `turned` where it appeared or went with the step; `stated` is then the entry that did. Else, and
+    where it comes back after a gap, `moved` has by how much each number changed since it was last
+    stated, and `changed` names all that is other than it was then.
+    """
+
+    turned: Literal["", "new", "gone"] = ""
+    stated: Entry | None = None
+    moved: dict[str, float] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FactDifference:
     """One fact before and after; None where a run does not state it.
 
     `moved` holds each number that both runs state: `value`, the `upper` end of a range, and the
     `lower_limit` and `upper_limit` of an interval. A fact that one of the runs does not state has
-    no difference in numbers: `came_with` names the step at which it appeared or went.
-    `changed_with` says for each step what of the fact became other than it was before the step.
+    no difference in numbers.
     """
 
     id: str
     before: Entry | None
     after: Entry | None
     moved: dict[str, Moved]
-    changed_with: dict[Reason, tuple[str, ...]]
-    came_with: Reason | None = None
+    steps: dict[Reason, Step]
 
     @property
     def difference(self) -> float | None:
@@ -87,23 +100,33 @@ def _compare_fact(
     id: str, entries: Sequence[Entry | None], order: Sequence[Reason]
 ) -> FactDifference:
     before, after = entries[0], entries[-1]
-    if before is None or after is None:
-        return FactDifference(id, before, after, {}, {}, _turned(entries, order))
-    # A fact that a step in between does not state changes at the step that states it again.
-    stated: list[Entry] = [before]
-    for entry in entries[1:]:
-        stated.append(entry or stated[-1])
-    numbers = [_numbers(entry) for entry in stated]
+    numbers = [_numbers(entry) if entry else {} for entry in entries]
     moved = {
         name: _moved([one.get(name) for one in numbers], order)
         for name in numbers[0]
         if name in numbers[-1]
     }
-    steps = dict(zip(order, (_changed(*pair) for pair in pairwise(stated)), strict=True))
-    return FactDifference(id, before, after, moved, steps)
+    return FactDifference(id, before, after, moved, _steps(entries, order))
+
+
+def _steps(entries: Sequence[Entry | None], order: Sequence[Reason]) -> dict[Reason, Step]:
+    steps: dict[Reason, Step] = {}
+    last = entries[0]
+    for reason, (was, now) in zip(order, pairwise(entries), strict=True):
+        turned: Literal["", "new", "gone"] = "" if (was is None) == (now is None) else "new"
+        if now is None:
+            steps[reason] = Step("gone", was) if was is not None else Step()
+            continue
+        known = _numbers(last) if last else {}
+        moved = {name: new - known[name] for name, new in _numbers(now).items() if name in known}
+        changed = _changed(last, now) if last else ()
+        steps[reason] = Step(turned, now if turned else None, moved, changed)
+        last = now
+    return steps
 
 
 def _moved(values: Sequence[float | None], order: Sequence[Reason]) -> Moved:
+    # A fact that a step in between does not state changes at the step that states it again.
     known = [values[0] or 0.0]
     for value in values[1:]:
         known.append(known[-1] if value is None else value)
@@ -130,16 +153,5 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, int | float) and isinstance(other, int | float):
-        return math.isclose(one, other, rel_tol=_NOISE, abs_tol=_NOISE)
+        return math.isclose(one, other, rel_tol=_NOISE, abs_tol=_NOISE / 1000)
     return bool(one == other)
-
-
-def _turned(entries: Sequence[Entry | None], order: Sequence[Reason]) -> Reason:
-    """The last step at which a fact appeared or went."""
-    return list(_turns(entries, order))[-1]
-
-
-def _turns(entries: Sequence[Entry | None], order: Sequence[Reason]) -> Iterator[Reason]:
-    for reason, (was, now) in zip(order, pairwise(entries), strict=True):
-        if (was is None) != (now is None):
-            yield reason

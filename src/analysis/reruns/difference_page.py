@@ -10,9 +10,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.reruns.cells import row
 from analysis.reruns.difference import REASONS, FactDifference
 from analysis.reruns.pairs import Pair
-from analysis.reruns.telling import row, table_in_words
+from analysis.reruns.telling import table_in_words
 
 _HERE = Path(__file__).parent
 _HEADS = ("Fact", "Before", "After", "Difference", *(f"of which {reason}" for reason in REASONS))
@@ -49,7 +50,8 @@ def _pair(pair: Pair) -> dict[str, Any]:
             if before.get(name) != after.get(name)
         ],
         "rows": [_row(fact) for fact in pair.compared.facts],
-        "tables": [table_in_words(table) for table in pair.compared.tables],
+        "notes": [*pair.compared.notes, *pair.notes],
+        "tables": [(table_in_words(table), table) for table in pair.compared.tables],
     }
 
 

@@ -13,16 +13,20 @@ from analysis.paths import Project
 from analysis.reruns.chain import Compared, compare_sides
 from analysis.reruns.edition import edition_named
 from analysis.reruns.sides import Side, sides_named
-from analysis.reruns.statuses import StatusChange, status_changes
+from analysis.reruns.statuses import StatusChange, left_alone, status_changes
 from analysis.runs.inputs import Inputs
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A chapter compared: its facts and tables, and the claims that have another status."""
+    """A chapter compared: its facts and tables, and the claims that have another status.
+
+    `notes` name claims that were left as they are.
+    """
 
     compared: Compared
     changes: list[StatusChange]
+    notes: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -53,20 +57,24 @@ def compare_named(
 def compare_pair(project: Project, before: Side, after: Side) -> Pair:
     """One chapter on both sides, with the claims of the first side's edition."""
     compared = compare_sides(project, before, after)
-    return Pair(compared, _changes(project, before.inputs, after.inputs))
+    return Pair(compared, *_changes(project, before.inputs, after.inputs))
 
 
-def _changes(project: Project, before: Inputs, after: Inputs) -> list[StatusChange]:
+def _changes(
+    project: Project, before: Inputs, after: Inputs
+) -> tuple[list[StatusChange], tuple[str, ...]]:
     # Two editions have recommendations of their own: their claims cannot turn into each other.
     name = before.parameters["edition"]
     if name != after.parameters["edition"] or before.parameters == after.parameters:
-        return []
-    published = edition_named(project, name).chapter_parameters(before.chapter)
-    return status_changes(
-        read_recommendations(project.data / "recommendations", name),
+        return [], ()
+    published = edition_named(project, name).chapter_parameters(before.chapter).notebook_values()
+    found = read_recommendations(project.data / "recommendations", name)
+    changes = status_changes(
+        found,
         load_catalogue(project.data).figures,
         read_breaks(project.data / "breaks.yml"),
-        published.notebook_values(),
+        published,
         before.parameters,
         after.parameters,
     )
+    return changes, tuple(left_alone(found, before.chapter, published, after.parameters))

@@ -49,6 +49,10 @@ class Rerun:
         return self.pair.changes
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        return self.pair.notes
+
+    @property
     def differs(self) -> bool:
         return self.pair.differs
 
@@ -75,14 +79,17 @@ def rerun(
     run = known or execute_run(project, inputs, parameters)
     keep_snapshot(project)
     report("comparing with the edition")
-    pair = compare_pair(project, side_of_edition(project, edition, chapter), side_of_run(run))
+    published = side_of_edition(project, edition, chapter, parameters.language)
+    pair = compare_pair(project, published, side_of_run(run))
     report("writing")
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=place) as scratch:
         draft = Path(scratch) / folder.name
         shutil.copytree(run.folder, draft)
         write_chapter_page(project, edition, run, draft / f"{chapter}.html")
         write_page(draft / "difference.html", [pair])
-        text = json.dumps(as_values(pair.compared, pair.changes), indent=2, ensure_ascii=False)
+        text = json.dumps(
+            as_values(pair.compared, pair.changes, pair.notes), indent=2, ensure_ascii=False
+        )
         (draft / "difference.json").write_text(text + "\n", encoding="utf-8")
         if folder.exists():
             shutil.rmtree(folder)

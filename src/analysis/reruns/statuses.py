@@ -67,8 +67,36 @@ def status_changes(
             worst_was = max((was.status for _, was, _, _ in statuses), key=STATUSES.index)
             worst_now = max((now.status for _, _, _, now in statuses), key=STATUSES.index)
             if worst_was != worst_now:
-                changes.append(_of_recommendation(recommendation, worst_was, worst_now))
+                tested_with = dict.fromkeys(_in_words(choice) for _, _, choice, _ in statuses)
+                words = "; ".join(filter(None, tested_with))
+                changes.append(_of_recommendation(recommendation, worst_was, worst_now, words))
     return changes
+
+
+def left_alone(
+    found: RecommendationSet,
+    chapter: str,
+    published: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> list[str]:
+    """The claims of a chapter that were not tested by what a run changed, and by what not."""
+    by_reason: dict[str, list[str]] = {}
+    for claim in found.claims:
+        if claim.figure is None or claim.figure.chapter != chapter:
+            continue
+        choice = choice_of(claim, after, published)
+        tested = {
+            **{"definition": choice.definition, "first_year": choice.earlier},
+            "last_year": choice.later,
+        }
+        changed = {name: after[name] for name in tested if str(after[name]) != str(published[name])}
+        untested = [f"{name}={value}" for name, value in changed.items() if tested[name] is None]
+        if untested:
+            by_reason.setdefault(", ".join(untested), []).append(claim.id)
+    return [
+        f"left as they are, since their grids do not admit {reason}: claims {', '.join(ids)}"
+        for reason, ids in by_reason.items()
+    ]
 
 
 def _in_words(choice: Choice) -> str:
@@ -79,5 +107,5 @@ def _in_words(choice: Choice) -> str:
     return ", ".join(f"{name}={value}" for name, value in named.items() if value is not None)
 
 
-def _of_recommendation(item: Recommendation, was: Status, now: Status) -> StatusChange:
-    return StatusChange("recommendation", item.id, item.title_en, was, now)
+def _of_recommendation(item: Recommendation, was: Status, now: Status, tested: str) -> StatusChange:
+    return StatusChange("recommendation", item.id, item.title_en, was, now, tested=tested)

@@ -13,11 +13,11 @@ NUMBERS = "numbers"
 
 @dataclass(frozen=True)
 class TableDifference:
-    """A table of a figure: how many of its rows went, and how many are new."""
+    """A table of a figure: the rows that went and those that are new, as lines of CSV."""
 
     name: str
-    gone: int
-    new: int
+    gone: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 def read_tables(folder: Path) -> dict[str, str]:
@@ -39,6 +39,6 @@ def compare_tables(before: Mapping[str, str], after: Mapping[str, str]) -> list[
     ]
 
 
-def _rows(before: str, after: str) -> tuple[int, int]:
+def _rows(before: str, after: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     was, now = Counter(before.splitlines()[1:]), Counter(after.splitlines()[1:])
-    return (was - now).total(), (now - was).total()
+    return tuple((was - now).elements()), tuple((now - was).elements())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.box import SIMPLE
@@ -10,36 +10,51 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Column, Table
 
-from analysis.facts.formatting import format_number, format_period, format_value
+from analysis.reruns.cells import row
 from analysis.reruns.chain import Compared
-from analysis.reruns.difference import REASONS, Entry, FactDifference, Reason
+from analysis.reruns.difference import REASONS, FactDifference, Reason
 from analysis.reruns.statuses import StatusChange
 from analysis.reruns.tables import TableDifference
 
-_NOTHING = "–"
-_NOISE = 1e-9
-_WORDS = {"observations": "source", "how": "method", "upper": "range", "text": "wording"}
-"""How what changed of a fact is called where its number stayed."""
+_SHOWN_REASONS = 4
 
 
-def as_table(compared: Compared, changes: Sequence[StatusChange]) -> RenderableType:
+def as_table(
+    compared: Compared, changes: Sequence[StatusChange], notes: Sequence[str] = ()
+) -> RenderableType:
     """Facts that differ with the parts of their difference, tables that do, claims that turn."""
+    told = [escape(f"note: {note}") for note in (*compared.notes, *notes)]
     if not compared.facts and not compared.tables and not changes:
-        return f"{compared.chapter}: no difference"
+        without = " of facts" if compared.tables_differ_in_language else ""
+        return Group(f"{compared.chapter}: no difference{without}", *told)
     tables = [f"table {escape(table_in_words(table))}" for table in compared.tables]
     causes = [reason for reason in REASONS if _is_cause(reason, compared.facts)]
     # Where all comes from one cause, its column would repeat the difference.
     several = causes if len(causes) > 1 else []
-    heads = ["before", "after", _by(causes), *several]
-    table = Table(Column("fact", overflow="fold"), *heads, title=compared.chapter, box=SIMPLE)
+    heads = ["fact", "before", "after", _by(causes), *several]
+    columns = [Column(head, overflow="fold") for head in heads]
+    table = Table(*columns, title=compared.chapter, box=SIMPLE)
     for fact in compared.facts:
         table.add_row(*map(escape, row(fact, several)))
-    notes = [escape(f"note: {note}") for note in compared.notes]
     facts = [table] if compared.facts else [f"{compared.chapter}: no fact differs"]
-    return Group(*facts, *notes, *tables, *map(_change_in_words, changes))
+    return Group(
+        *facts, *_other_labels(compared.facts), *told, *tables, *map(_change_in_words, changes)
+    )
 
 
-def as_values(compared: Compared, changes: Iterable[StatusChange]) -> dict[str, Any]:
+def _other_labels(facts: Iterable[FactDifference]) -> list[str]:
+    """Facts that count something else than before in the same period: the id does not say so."""
+    labels = [
+        (fact.id, fact.before["label"]["en"], fact.after["label"]["en"])
+        for fact in facts
+        if fact.before and fact.after and {"label", "period"} & set(fact.changed) == {"label"}
+    ]
+    return [escape(f"{id} is now: {after} (before: {before})") for id, before, after in labels]
+
+
+def as_values(
+    compared: Compared, changes: Iterable[StatusChange], notes: Sequence[str] = ()
+) -> dict[str, Any]:
     """The same for machines, in a fixed order."""
     return {
         "chapter": compared.chapter,
@@ -53,27 +68,28 @@ def as_values(compared: Compared, changes: Iterable[StatusChange]) -> dict[str, 
                 "difference": fact.difference,
                 "parts": fact.parts,
                 "ends": {name: vars(one) for name, one in fact.moved.items() if name != "value"},
-                "changed_with": {reason: list(names) for reason, names in _with(fact)},
-                "came_with": fact.came_with,
+                "changed_with": {
+                    reason: [*filter(None, [step.turned]), *step.changed]
+                    for reason, step in fact.steps.items()
+                    if step.turned or step.changed
+                },
                 "changed": list(fact.changed),
             }
             for fact in compared.facts
         ],
-        "tables": [vars(table) for table in compared.tables],
+        "tables": [
+            {"name": table.name, "gone": list(table.gone), "new": list(table.new)}
+            for table in compared.tables
+        ],
         "statuses": [vars(change) | {"reasons": list(change.reasons)} for change in changes],
-        "notes": list(compared.notes),
+        "notes": [*compared.notes, *notes],
     }
-
-
-def _with(fact: FactDifference) -> Iterator[tuple[Reason, tuple[str, ...]]]:
-    """What of a fact each step changed, steps that changed nothing left out."""
-    yield from ((reason, names) for reason, names in fact.changed_with.items() if names)
 
 
 def table_in_words(table: TableDifference) -> str:
     """Which table differs, and in how many rows."""
-    rows = "row" if table.gone == 1 else "rows"
-    return f"{table.name}: {table.gone} {rows} gone, {table.new} new"
+    rows = "row" if len(table.gone) == 1 else "rows"
+    return f"{table.name}: {len(table.gone)} {rows} gone, {len(table.new)} new"
 
 
 def _by(causes: Sequence[Reason]) -> str:
@@ -82,61 +98,16 @@ def _by(causes: Sequence[Reason]) -> str:
 
 def _is_cause(reason: Reason, facts: Iterable[FactDifference]) -> bool:
     """Whether any of the facts changed for a reason; a terminal has no room for empty columns."""
-    return any(fact.changed_with.get(reason) or fact.came_with == reason for fact in facts)
-
-
-def row(fact: FactDifference, reasons: Sequence[Reason] = REASONS) -> list[str]:
-    """A fact as cells: id, before, after, difference, and the part of each reason."""
-    before, after = _stated(fact, fact.before), _stated(fact, fact.after)
-    if fact.difference is None:
-        turned = "new" if fact.before is None else "gone"
-        parts = [turned if reason == fact.came_with else "" for reason in reasons]
-        return [fact.id, before, after, turned, *parts]
-    moved = {name: one.difference for name, one in fact.moved.items()}
-    parts = [_part(fact, reason) for reason in reasons]
-    return [fact.id, before, after, _moved(moved, fact.changed), *parts]
-
-
-def _part(fact: FactDifference, reason: Reason) -> str:
-    parts = {name: one.parts[reason] for name, one in fact.moved.items()}
-    return _moved(parts, fact.changed_with[reason])
-
-
-def _moved(by: Mapping[str, float], changed: Sequence[str]) -> str:
-    """By how much a fact moved: both ends of a range; else what of it is other than before."""
-    if all(signed(number) == _NOTHING for number in by.values()):
-        return ", ".join(dict.fromkeys(_WORDS.get(name, name) for name in changed)) or _NOTHING
-    value = _or_zero(by["value"])
-    if "upper" in by:
-        return f"{value} to {_or_zero(by['upper'])}"
-    if "lower_limit" in by:
-        return f"{value} ({_or_zero(by['lower_limit'])} to {_or_zero(by['upper_limit'])})"
-    return value
-
-
-def _or_zero(value: float) -> str:
-    return "0" if signed(value) == _NOTHING else signed(value)
-
-
-def _stated(fact: FactDifference, entry: Entry | None) -> str:
-    """What a run states; with the period where the two are about different ones."""
-    if entry is None:
-        return "not stated"
-    text = entry["text"]["en"]
-    if entry["interval"]:
-        text = f"{format_value(entry['value'], None, entry['unit'])} ({text})"
-    return f"{text}, {format_period(entry['period'])}" if "period" in fact.changed else text
-
-
-def signed(value: float) -> str:
-    """A difference with its sign: `+12`, `−3.4`, a dash for none."""
-    if abs(value) < _NOISE:
-        return _NOTHING
-    decimals = 0 if abs(value - round(value)) < _NOISE else 2
-    return f"{'+' if value > 0 else '−'}{format_number(abs(value), decimals)}"
+    return any(fact.steps[reason].changed or fact.steps[reason].turned for fact in facts)
 
 
 def _change_in_words(change: StatusChange) -> str:
     told = f"{change.kind} {change.id}: {change.before}, now {change.after}"
-    tested = f" (tested with {change.tested})" if change.tested else ""
-    return escape("\n    ".join([f"{told}{tested}", *change.reasons]))
+    if change.tested:
+        told = (
+            f"{change.kind} {change.id}: {change.before} as it stands; "
+            f"with {change.tested} in its place it would be {change.after}"
+        )
+    more = len(change.reasons) - _SHOWN_REASONS
+    rest = [f"and {more} more like these, in the JSON and on the page"] if more > 0 else []
+    return escape("\n    ".join([told, *change.reasons[:_SHOWN_REASONS], *rest]))
