@@ -12,6 +12,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
@@ -19,6 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis import cli
+from analysis.errors import ChapterError
 from analysis.paths import Project, find_project
 from tests import tiny as book
 from tests.signals import hear_ctrl_c
@@ -209,6 +211,11 @@ def test_sources_can_be_checked_by_a_program(here: Project, run) -> None:
             "choose an earlier last year",
         ),
         (["index", "--edition", ""], "unknown edition ''"),
+        (
+            ["dublin_claimants", "--edition", "2014-2018", "-p", "nationalities=NGA,XXX"],
+            "XXX is not in data/codelists/nationality.csv",
+        ),
+        (["dublin_claimants", "-p", "nationalities=nga"], "not in the form that is asked for"),
         (["index", "--edition", "2014-2018", "--out", "_toc.yml"], "_toc.yml is a file. Name a"),
         (["index", "--cube", "/nowhere"], "--cube /nowhere: holds no cube.yml. Name the folder"),
         (["index", "--out", "chapters/index.ipynb"], "chapters/ holds no executed notebooks"),
@@ -234,19 +241,39 @@ def test_a_wrong_run_is_refused_before_a_kernel_starts(
     assert told in answer.told
 
 
-def test_a_sweep_says_why_combinations_gave_no_run_each_reason_once(here: Project, run) -> None:
-    years = "first_year=2016..2019"
+def test_a_sweep_says_why_combinations_gave_no_run_each_reason_once(
+    here: Project, run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Project, wanted: Any, jobs: int) -> Any:
+        return [(one, ChapterError(f"{one[1].first_year} failed")) for one in wanted]
+
+    monkeypatch.setattr("analysis.reruns.sweeping.run_all", fail)
 
     answer = run(
-        *("sweep", "index", "--edition", "2014-2018", "-p", years, "-p", "last_year=2014"),
+        *("sweep", "index", "--edition", "2014-2018", "-p", "first_year=2011..2014"),
         *("-p", "definition=comensha,rapporteur"),
     )
 
     assert answer.code == 1
     assert "0 runs, 8 failures" in answer.told
-    shown = [answer.told.count(f"lies before first_year ({year})") for year in range(2016, 2020)]
-    assert shown == [1, 1, 1, 0]
+    assert [answer.told.count(f"{year} failed") for year in range(2011, 2015)] == [1, 1, 1, 0]
     assert "and other reasons, in failures.csv" in answer.told
+
+
+def test_a_sweep_of_which_no_combination_can_be_is_refused_with_the_reasons(
+    here: Project, run
+) -> None:
+    answer = run(
+        *("sweep", "index", "--edition", "2014-2018", "-p", "first_year=2016..2019"),
+        *("-p", "last_year=2014", "-p", "definition=comensha,rapporteur"),
+    )
+
+    assert (answer.code, answer.output) == (2, "")
+    assert "no combination of the grid can be run" in answer.told
+    told = [answer.told.count(f"lies before first_year ({year})") for year in range(2016, 2020)]
+    assert told == [1, 1, 1, 0]
+    assert "and 1 other reasons" in answer.told
+    assert not (here.build / "sweeps").exists()
 
 
 @pytest.mark.parametrize(

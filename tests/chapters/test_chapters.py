@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from analysis.errors import ParameterError
 from analysis.facts.fact import Fact
 from analysis.facts.recommendations import read_recommendations
 from analysis.figures.figure import Figure, Notice
@@ -90,6 +91,45 @@ def test_the_count_that_is_set_against_the_estimate_is_the_one_asked_for(
     assert f"of 2020 ({named}" in _texts(ran)["against_estimate"]
     drawn = _figures(ran)["estimate"].table
     assert f"{count:,}" in drawn.to_string()
+
+
+def test_a_single_year_is_told_without_a_change(run: Run) -> None:
+    for chapter in ("registration_trends", "index"):
+        ran = run(chapter, first_year=2018, last_year=2018)
+        said = _texts(ran)
+        assert said["totals_finding"] == "A single year tells of no change."
+        assert not {"comensha_change", "rapporteur_change"} & set(ran.page.facts)
+    said = _texts(run("registration_trends", first_year=2018, last_year=2018))
+    assert said["comensha_totals"] == "In 2018 there were 742 of them."
+    assert said["rapporteur_totals"].startswith("In 2018 668 remain. The difference of 74 persons")
+    assert said["last_change"].startswith("The year before lies outside the period")
+
+
+def test_a_trend_that_is_not_fitted_says_why_and_not_that_nothing_was_published(run: Run) -> None:
+    ran = run("registration_trends", first_year=2016, last_year=2018)
+    reason = "a trend needs at least 4 yearly figures, and the period has 3"
+    assert _texts(ran)["trend"] == f"No model was fitted: {reason}."
+    notice = _figures(ran)["trend"]
+    assert isinstance(notice, Notice)
+    assert notice.text == f"Trend of the registered victims: {reason}."
+
+
+def test_a_count_of_which_one_year_is_known_says_so_of_the_period_alone(run: Run) -> None:
+    said = _texts(run("young_victims", definition="comensha"))["young"]
+    assert "of no other year of the period a figure had been published by this count" in said
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        ("NGA,XXX", "XXX is not in data/codelists/nationality.csv"),
+        ("NGA,NGA", "a code stands there twice"),
+        ("NGA,UGA,SLE,GMB,GIN,POL", "at most 5 can be told apart"),
+    ],
+)
+def test_nationalities_that_cannot_be_drawn_are_refused(run: Run, codes: str, told: str) -> None:
+    with pytest.raises(ParameterError, match=told):
+        run("dublin_claimants", nationalities=codes)
 
 
 def test_young_victims_of_domestic_exploitation_are_stated_with_their_minors(run: Run) -> None:

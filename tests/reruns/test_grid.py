@@ -82,6 +82,13 @@ def test_a_parameter_that_stands_twice_in_a_file_is_refused(tmp_path: Path) -> N
         grid_from_file(CHAPTER, path)
 
 
+def test_a_parameter_without_a_value_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "grid.yml"
+    path.write_text("last_year: []\n")
+    with pytest.raises(ParameterError, match="last_year: has no value"):
+        grid_from_file(CHAPTER, path)
+
+
 @pytest.mark.parametrize("content", ["", "[a, b]", "first_year: [", "just text"])
 def test_a_file_that_is_no_grid_is_refused_by_name(tmp_path: Path, content: str) -> None:
     path = tmp_path / "grid.yml"

@@ -15,6 +15,7 @@ from analysis.chapters.parameters import MODELS
 from analysis.errors import ChapterError, UsageError
 from analysis.figures.specification_curve import specification_curve
 from analysis.paths import Project, find_project
+from analysis.reruns import sweeping
 from analysis.reruns.grid import Grid, grid_from_options, specifications
 from analysis.reruns.sweep import Result, facts_table, failures_table, sweep, write_sweep
 from analysis.reruns.sweeping import Sweep, run_sweep
@@ -152,6 +153,31 @@ def test_facts_that_vary_beyond_the_curves_are_named(
     done = swept_into(tmp_path / "sweep", runner, monkeypatch)
     assert done.undrawn == ("year",)
     assert swept_into(tmp_path / "sweep", runner, monkeypatch, facts=["year"]).undrawn == ()
+
+
+def test_a_fact_that_no_run_states_is_told_and_the_rest_is_written(
+    runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UsageError, match=r"--fact nope: no run states it. Stated are: year"):
+        swept_into(tmp_path / "sweep", runner, monkeypatch, facts=["year", "nope"])
+    assert (tmp_path / "sweep" / "facts.csv").is_file()
+    assert (tmp_path / "sweep" / "curves" / "year.svg").is_file()
+
+
+def test_curves_show_what_has_an_interval_before_what_was_published() -> None:
+    stated = {
+        "a": ("registered", None, 2.0),
+        "b": ("derived", None, 2.0),
+        "c": ("derived", 1.0, 2.0),
+        "same": ("derived", 1.0, 1.0),
+    }
+    rows = [
+        {"fact": name, "kind": kind, "value": value, "upper": None, "lower_limit": low}
+        for name, (kind, low, other) in stated.items()
+        for value in (1.0, other)
+    ]
+    table = pd.DataFrame(rows).assign(upper_limit=lambda frame: frame["lower_limit"])
+    assert sweeping._that_vary(table) == ["c", "b", "a"]
 
 
 def test_a_range_is_drawn_from_end_to_end_without_a_point() -> None:

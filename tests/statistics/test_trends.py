@@ -322,7 +322,7 @@ def test_under_dispersed_counts_make_the_negative_binomial_poisson() -> None:
 @every_model
 @pytest.mark.parametrize("points", [0, 1, 2, 3])
 def test_below_four_points_there_is_no_trend(points: int, model: TrendModel) -> None:
-    with pytest.raises(MissingFigure, match=f"at least 4 yearly figures, and {points} are known"):
+    with pytest.raises(MissingFigure, match=f"at least 4 yearly figures.*has {points}"):
         fit_trend(yearly(VICTIMS[:points]), model)
     assert fit_trend(yearly(VICTIMS[:4]), model).points == 4
 

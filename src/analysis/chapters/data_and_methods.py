@@ -13,6 +13,7 @@ from analysis.chapters.page import Page
 from analysis.chapters.register_section import state_register
 from analysis.facts.formatting import format_number, format_period, format_published, format_value
 from analysis.facts.printed import coverage, evaluate, read_printed_numbers
+from analysis.facts.words import LEAST_FOR_A_PERCENTAGE
 from analysis.figures.tables import html_table
 from analysis.language.current import current, text_of
 from analysis.language.locators import marked
@@ -58,6 +59,7 @@ def state_numbers(page: Page) -> None:
     found = coverage(_printed(page))
     for key in ("figures", "reproduced", "registered", "deviates", "alone"):
         page.say(f"printed_{key}", format_number(found[key]))
+    page.say("least_for_a_percentage", format_number(LEAST_FOR_A_PERCENTAGE))
     state_register(page)
 
 

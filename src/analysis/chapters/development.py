@@ -12,6 +12,8 @@ from analysis.facts.words import carries_a_percentage, change_in_words
 from analysis.language.messages import message, tr
 from analysis.statistics.changes import relative_change_pct, share_pct
 
+_ALONE = message("; of no other year of the period a figure had been published by this count.")
+
 
 def say_development(
     page: Page,
@@ -46,7 +48,7 @@ def say_development(
     if not parts:
         page.say(key, tr("nothing had been published by the date of this edition."))
     elif len(parts) == 1:
-        page.say(key, parts[0] + tr(Markup("; no other year had been published by this count.")))
+        page.say(key, parts[0] + tr(Markup(_ALONE)))
     else:
         page.say(key, tr(Markup(" and ")).join(parts) + _change(page, key, subject, ends))
 

@@ -12,6 +12,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 from myst_nb import glue
 
+from analysis.chapters.codes_asked import check_codes
 from analysis.chapters.cube_title import cube_title
 from analysis.chapters.number_panels import Numbers, Told, numbers_html
 from analysis.chapters.parameter_words import nearest
@@ -156,6 +157,11 @@ class Page:
         fact = self.facts.get(fact_id)
         self._show(key, number(fact, words(fact.value)) if fact else tr(_MISSING))
 
+    def shown(self, id: str) -> Markup:
+        """A fact as a number in a sentence; the words for a missing one where there is none."""
+        fact = self.facts.get(id)
+        return number(fact) if fact else Markup(tr(_MISSING))
+
     def say(self, key: str, text: str) -> None:
         """Make a text available to the chapter under a key; numbers in it come from facts."""
         self.said[key] = Markup('<span class="vm-text">{}</span>').format(text)
@@ -246,6 +252,7 @@ def open_page(chapter: str, **values: Any) -> Page:
     speak(parameters.language)
     project = find_project()
     _check_edition(project, parameters.edition)
+    check_codes(project.data, parameters)
     catalogue = load_catalogue(project.data)
     known_on(catalogue.figures, parameters.as_of)
     page = Page(chapter, parameters, project, READS[chapter].only(catalogue))

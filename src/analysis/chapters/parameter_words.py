@@ -14,6 +14,10 @@ _TYPES = {
     **{"int": "whole number", "float": "number", "str": "text", "date": "date (YYYY-MM-DD)"},
     "dict": "JSON object of texts",
 }
+_MESSAGES = {
+    "literal_error": "not one of the allowed values",
+    "string_pattern_mismatch": "not in the form that is asked for",
+}
 _SIGNS = {"≥": "ge", ">": "gt", "≤": "le", "<": "lt"}
 Models = Mapping[str, type[BaseModel]]
 
@@ -61,8 +65,7 @@ def explain(fault: Mapping[str, Any], model: type[BaseModel], others: Models) ->
     if fault["type"] == "extra_forbidden":
         return f"unknown parameter {name!r}{hint(name, model, others)}"
     message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "literal_error":
-        message = "not one of the allowed values"
+    message = _MESSAGES.get(fault["type"], message)
     if not name:
         return str(message)
     field = model.model_fields[name]

@@ -40,7 +40,9 @@ class ChapterParameters(BaseModel):
     as_of: Day = Field(
         date(2021, 12, 31), description="figures published after this date do not exist"
     )
-    definition: Definition = Field("rapporteur", description="which registered victims count")
+    definition: Definition = Field(
+        "rapporteur", description="which registered victims count, where a figure can have either"
+    )
     language: Language = Field("en", description="language of the texts, labels and numbers")
 
     @model_validator(mode="after")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 import pandas as pd
+from markupsafe import Markup
 
 from analysis.chapters.drawing import nothing_published, yearly
 from analysis.chapters.exploring import definition_places
 from analysis.chapters.findings import across_breaks
-from analysis.chapters.page import Page
+from analysis.chapters.page import Page, number
 from analysis.chapters.said_beside import breaks_drawn, breaks_for_alt
 from analysis.chapters.trend import fit_of, varies_beyond_chance
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
-from analysis.facts.formatting import format_number
+from analysis.facts.formatting import format_number, listed
 from analysis.figures.charts import line_chart
 from analysis.figures.drawn import drawn
 from analysis.figures.figure import Figure, Notice, describe, describe_intervals
@@ -30,8 +31,10 @@ def state_last_change(page: Page) -> None:
     """State the last count over the one before, with the exact interval of two Poisson counts."""
     counts = by_year(_counted(page)).dropna()
     last = page.parameters.last_year
-    if not {last, last - 1} <= set(counts.index):
-        page.missing("last_ratio")
+    before = last - 1
+    unknown = [str(year) for year in (before, last) if year not in counts.index]
+    if unknown:
+        page.say("last_change", _not_set_against(page, before, unknown))
         return
     frame = _counted(page)
     parts = [
@@ -41,7 +44,7 @@ def state_last_change(page: Page) -> None:
     try:
         found = year_on_year_ratio(int(counts[last - 1]), int(counts[last]))
     except MissingFigure:
-        page.missing("last_ratio")
+        page.say("last_change", tr("Nobody was registered in either year."))
         return
     value, low, high = (100 * (ratio - 1) for ratio in (found.ratio, found.lower, found.upper))
     what = (
@@ -55,6 +58,29 @@ def state_last_change(page: Page) -> None:
         derive("last_ratio", value, "percent", what, parts, how, interval=(low, high)),
         f"Verandering in geregistreerde slachtoffers van {last - 1} op {last}, "
         "interval van alleen het toeval van het tellen",
+    )
+    page.say(
+        "last_change",
+        tr(
+            Markup(
+                "From the year before to {year} alone, the counts set against each other leave a "
+                "change of {change} (95% interval of counting chance only: it is too narrow where "
+                "the dispersion is well above one)."
+            ),
+            year=last,
+            change=number(page.facts["last_ratio"]),
+        ),
+    )
+
+
+def _not_set_against(page: Page, before: int, unknown: list[str]) -> str:
+    """Why the last count is not set against the one before."""
+    if before < page.parameters.first_year:
+        return tr("The year before lies outside the period, and is not set against the last.")
+    return tr(
+        "The last year and the one before are not set against each other: of {years} no count is "
+        "known.",
+        years=listed(unknown),
     )
 
 
@@ -114,7 +140,7 @@ def _of_the_band(page: Page) -> str:
         "as known today."
     )
     fit = fit_of(page)
-    if fit is None or not varies_beyond_chance(fit):
+    if isinstance(fit, MissingFigure) or not varies_beyond_chance(fit):
         return covered
     more = tr(
         "The yearly counts vary more around their trend than counting chance lets them: bands "

@@ -79,7 +79,8 @@ def state_totals(page: Page) -> None:
         how=message("difference between the counts, which is how they are defined"),
         across_definitions=True,
     )
-    for definition in DEFINITIONS:
+    # A year has not changed since itself.
+    for definition in DEFINITIONS if first < last else ():
         page.computed(
             f"{definition}_change",
             f"Change in registered victims between {first} and {last}, "
@@ -91,12 +92,51 @@ def state_totals(page: Page) -> None:
             unit="percent",
             how=message("change from the first to the last year"),
         )
+    page.say("comensha_totals", _comensha_totals(page))
+    page.say("rapporteur_totals", _rapporteur_totals(page))
     page.say("totals_finding", _totals_finding(page))
+
+
+def _comensha_totals(page: Page) -> str:
+    first, last = page.parameters.years
+    said = {"year": last, "count": page.shown("comensha_last")}
+    if first == last:
+        return tr(Markup("In {year} there were {count} of them."), **said)
+    return tr(
+        Markup("In {year} there were {count} of them, in {first} {before}."),
+        first=first,
+        before=page.shown("comensha_first"),
+        **said,
+    )
+
+
+def _rapporteur_totals(page: Page) -> str:
+    first, last = page.parameters.years
+    said = {"year": last, "count": page.shown("rapporteur_last")}
+    that_group = tr(
+        Markup(
+            "The difference of {persons} persons in {year} is that group, by the definition of the "
+            "counts."
+        ),
+        persons=page.shown("kmar_only"),
+        year=last,
+    )
+    if first == last:
+        return tr(Markup("In {year} {count} remain."), **said) + " " + that_group
+    remain = tr(
+        Markup("In {year} {count} remain, after {before} in {first}."),
+        first=first,
+        before=page.shown("rapporteur_first"),
+        **said,
+    )
+    return remain + " " + that_group
 
 
 def _totals_finding(page: Page) -> str:
     """Whether both counts changed alike over the period, and across which breaks."""
     first, last = page.parameters.years
+    if first == last:
+        return tr("A single year tells of no change.")
     changes = {code: page.facts.get(f"{code}_change") for code in DEFINITIONS}
     known = {code: fact for code, fact in changes.items() if fact}
     if len(known) < len(DEFINITIONS):

@@ -6,9 +6,9 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from analysis.chapters.drawing import nothing_published, yearly, yearly_figure
+from analysis.chapters.drawing import yearly, yearly_figure
 from analysis.chapters.exploring import definition_places, definitions, explore, values_of
-from analysis.chapters.page import Page
+from analysis.chapters.page import Page, number
 from analysis.errors import MissingFigure
 from analysis.facts.fact import derive, from_observation
 from analysis.facts.formatting import format_number
@@ -20,7 +20,7 @@ from analysis.observations.selection import by_year
 from analysis.statistics.trends import Trend, TrendModel, fit_trend
 
 MEASURE = "registered_victims"
-_FACTS = ("trend_change", "trend_points", "trend_dispersion")
+_NAMES = ("points", "dispersion", "change")
 # Named one by one: what a fact says of its origin stands in the record, and holds no values.
 _HOW: dict[TrendModel, str] = {
     "quasi-poisson": message("quasi-poisson model of the yearly counts (statsmodels GLM)"),
@@ -37,9 +37,8 @@ MODEL_NAMES: dict[TrendModel, str] = {
 def state_trend(page: Page) -> None:
     """State the yearly change with its interval, the number of counts and their dispersion."""
     fit = fit_of(page)
-    if fit is None:
-        for id in _FACTS:
-            page.missing(id)
+    if isinstance(fit, MissingFigure):
+        page.say("trend", tr("No model was fitted: {reason}.", reason=fit))
         return
     frame = yearly(page, MEASURE, definition=page.parameters.definition)
     parts = [
@@ -61,13 +60,25 @@ def state_trend(page: Page) -> None:
         derive("trend_dispersion", fit.dispersion, "ratio", "Dispersion of the counts", parts, how),
         "Spreiding van de jaarcijfers",
     )
+    said = {name: number(page.facts[f"trend_{name}"]) for name in _NAMES}
+    page.say(
+        "trend",
+        tr(
+            Markup(
+                "Fitted to {points} yearly counts with a dispersion of {dispersion}, it puts the "
+                "change at {change} a year (95% interval). Few points carry little: the interval "
+                "says how little."
+            ),
+            **said,
+        ),
+    )
 
 
 def trend_figure(page: Page) -> Figure | Notice:
     """The points with the fitted line and its interval."""
     fit = fit_of(page)
-    if fit is None:
-        return nothing_published(page, "trend", tr("Trend of the registered victims"))
+    if isinstance(fit, MissingFigure):
+        return _refused("trend", tr("Trend of the registered victims"), fit)
     definition = page.parameters.definition
     frame = yearly(page, MEASURE, definition=definition)
     return yearly_figure(
@@ -108,8 +119,8 @@ def _too_narrow_because(page: Page, fit: Trend) -> str:
 def trend_diagnostics(page: Page) -> HTML | Notice:
     """The dispersion check of the model, folded."""
     fit, caption = fit_of(page), tr("Diagnostics of the trend")
-    if fit is None:
-        return nothing_published(page, "trend-diagnostics", caption)
+    if isinstance(fit, MissingFigure):
+        return _refused("trend-diagnostics", caption, fit)
     checks = {
         tr("Model"): tr(MODEL_NAMES[fit.model]),
         tr("Dispersion under the model"): format_number(fit.dispersion, 2),
@@ -127,13 +138,17 @@ def varies_beyond_chance(fit: Trend) -> bool:
     return fit.check.recommended != "poisson"
 
 
-def fit_of(page: Page) -> Trend | None:
-    """The trend of the page's counts under its model; None where they cannot tell one."""
+def fit_of(page: Page) -> Trend | MissingFigure:
+    """The trend of the page's counts under its model, or why they cannot tell one."""
     counts = by_year(yearly(page, MEASURE, definition=page.parameters.definition))
     try:
         return fit_trend(counts, page.parameters.trend_model)  # type: ignore[attr-defined]
-    except MissingFigure:
-        return None
+    except MissingFigure as reason:
+        return reason
+
+
+def _refused(id: str, title: str, reason: MissingFigure) -> Notice:
+    return Notice(id, f"{title}: {reason}.")
 
 
 def _in_words(page: Page, fit: Trend) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from analysis.commands.options import ExitCode, Json, stoppable, told
+from analysis.errors import UsageError
 from analysis.paths import find_project
 
 
@@ -37,6 +38,8 @@ def diff(
     from analysis.reruns.pairs import compare_named
     from analysis.reruns.telling import as_table, as_values
 
+    if html is not None and html.is_dir():
+        raise UsageError(f"--html {html}: is a folder. Name a file, such as difference.html.")
     project = find_project()
     with (
         stoppable(lambda: "runs that ended are kept"),

@@ -61,11 +61,12 @@ def assignments(texts: list[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for text in texts:
         name, separator, value = text.partition("=")
-        if not separator or not name:
+        if not separator or not name.strip():
             raise ParameterError(
                 f"{text!r} is not name=value. Example: -p last_year=2017. Quote a value that the "
                 "shell would change."
             )
+        name, value = name.strip(), value.strip()
         if name in values:
             raise ParameterError(f"{name} is given twice: {values[name]!r} and {value!r}")
         values[name] = value

@@ -57,6 +57,7 @@ def run(
         if chapter is not None:
             typer.echo("\n\n".join(parameters_in_words(chapter)))
         raise typer.Exit(0 if wants_help else 2)
+    from analysis.chapters.codes_asked import check_codes
     from analysis.chapters.parameters import check_parameters, model_of
 
     project = project_with(cube)
@@ -79,6 +80,7 @@ def run(
 
     start = edition_named(project, edition)
     parameters = start.chapter_parameters(chapter, values | {"edition": start.id})
+    check_codes(project.data, parameters)
     from analysis.reruns.rerun import rerun
     from analysis.reruns.telling import as_table, as_values
 

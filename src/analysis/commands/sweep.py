@@ -35,7 +35,8 @@ def sweep(
     fact: Annotated[
         list[str] | None,
         typer.Option(
-            help="A fact to draw a specification curve of; the first 12 that vary when left out."
+            help="A fact to draw a specification curve of; can be repeated. When left out, at most "
+            "12 of those that vary: with an interval first, then computed, then published."
         ),
     ] = None,
     jobs: Jobs = 2,
@@ -69,7 +70,8 @@ def sweep(
         else grid_from_options(chapter, parameter or [])
     )
     if grid.size > MANY and not yes:
-        typer.confirm(f"{grid.size:,} combinations would take hours. Go on?", abort=True, err=True)
+        asked = f"{grid.size:,} combinations would take hours. Go on? (--yes does not ask)"
+        typer.confirm(asked, abort=True, err=True)
     from analysis.reruns.sweeping import run_sweep
 
     with _progress(chapter, grid.size) as report:
@@ -89,11 +91,8 @@ def sweep(
     if len(done.reasons) > _SHOWN_REASONS:
         told.print("  and other reasons, in failures.csv")
     if done.undrawn:
-        told.print(
-            f"No curve for {len(done.undrawn):,} of the facts that vary. Name them to draw them: "
-            f"--fact {escape(done.undrawn[0])}",
-            soft_wrap=True,
-        )
+        names = escape(" ".join(f"--fact {name}" for name in done.undrawn))
+        told.print(f"Facts that vary and have no curve: {names}", soft_wrap=True)
     told.print(f"Written: {done.folder}", soft_wrap=True)
     raise typer.Exit(1 if done.failures else 0)
 

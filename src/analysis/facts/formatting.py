@@ -16,6 +16,7 @@ from analysis.observations.periods import first_day
 _LOCALES = {"en": "en_GB", "nl": "nl_NL"}
 _FUZZ = 1e-9
 """What binary fractions may miss: 100 x 0.29 is 28.999999999999996."""
+_PERSONS, _MANY = ("persons", "persons_per_year"), 100
 _WORDS = {
     "en": {
         **{"rounded": "about ", "at_least": "over ", "to": " to "},
@@ -53,7 +54,9 @@ def format_value(
     """
     words = _WORDS[language or current()]
     given = [end for end in (value, upper) if end is not None and not math.isnan(end)]
-    decimals = 0 if all(_is_whole(end) for end in given) else 1
+    # Of hundreds of persons, a tenth of one says nothing: an estimate has no such digits.
+    are_many = unit in _PERSONS and any(abs(end) >= _MANY for end in given)
+    decimals = 0 if are_many or all(_is_whole(end) for end in given) else 1
     show = format_percent if unit == "percent" else format_number
     shown = [show(end, decimals, language) for end in given]
     if math.isnan(value):

@@ -14,6 +14,7 @@ def draw_curve(folder: Path, facts: pd.DataFrame, varied: list[str]) -> None:
     """The specification curve of one fact; its title is the label, where that does not vary."""
     name, labels = str(facts["fact"].iloc[0]), facts["label"].unique()
     title = f"{labels[0]} ({name})" if len(labels) == 1 else name
+    varied = [one for one in varied if facts[one].nunique() > 1]
     alt = f"{title} under {len(facts)} specifications, with the choices behind each"
     canvas = specification_curve(facts, varied, title, str(facts["unit"].iloc[0]))
     if "synthetic" in set(facts["kind"]):

@@ -146,6 +146,8 @@ def _checked(chapter: str, collected: dict[str, list[Any]]) -> Grid:
             "Name it with --edition"
         )
     for name, values in collected.items():
+        if not values:
+            raise ParameterError(f"{name}: has no value. Name at least one")
         twice = [value for value, times in Counter(map(str, values)).items() if times > 1]
         if twice:
             raise ParameterError(f"{name}: the value {', '.join(twice)} stands there twice")

@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.chapters.parameters import model_of
-from analysis.errors import UsageError
+from analysis.errors import MonitorError, ParameterError, UsageError
 from analysis.hashing import digest
 from analysis.paths import Project
 from analysis.reruns.edition import edition_named
-from analysis.reruns.grid import Grid, specifications
+from analysis.reruns.grid import Grid, Specification, specifications
 from analysis.reruns.places import check_replaceable
 from analysis.reruns.sweep import CARD, Result, Runner, facts_table, sweep, write_sweep
 from analysis.runs.inputs import code_hash, data_hash
@@ -27,6 +27,7 @@ from analysis.runs.store import Run
 _CURVES = 12
 """At most so many curves when none is asked for."""
 _DECIMALS = 9
+_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,16 @@ def run_sweep(
     """Run every combination of the grid and write its tables and curves, whole or not at all.
 
     Raises UsageError for a cluster that cannot be used, a folder that holds other things, or a
-    fact that no run states.
+    fact that no run states (all else is written then), ParameterError when no combination can be.
     """
     start = _start(project, grid.chapter, edition)
     if folder is not None:
         check_replaceable(folder, CARD)
+    specified = list(specifications(grid, start))
+    _refuse_impossible(specified)
     results = []
     runner = _runner(jobs, scheduler)
-    for result in sweep(project, grid.chapter, list(specifications(grid, start)), runner):
+    for result in sweep(project, grid.chapter, specified, runner):
         results.append(result)
         report()
     card = {
@@ -87,6 +90,16 @@ def _start(project: Project, chapter: str, edition: str | None) -> dict[str, Any
     return edition_named(project, edition).chapter_parameters(chapter).notebook_values()
 
 
+def _refuse_impossible(specified: Sequence[Specification]) -> None:
+    """Raise ParameterError, with each reason once, when no combination can be run."""
+    reasons = [str(one.parameters) for one in specified if isinstance(one.parameters, MonitorError)]
+    if len(reasons) == len(specified):
+        told = list(dict.fromkeys(reasons))
+        more = f"\nand {len(told) - _REASONS} other reasons" if len(told) > _REASONS else ""
+        listed = "\n".join(told[:_REASONS])
+        raise ParameterError(f"no combination of the grid can be run:\n{listed}{more}")
+
+
 def _runner(jobs: int, scheduler: str | None) -> Runner:
     if scheduler is None:
         return partial(run_all, jobs=jobs)
@@ -104,7 +117,8 @@ def _write(
 
     table = facts_table(results)
     vary = _that_vary(table)
-    chosen = _chosen(table, wanted) if wanted else vary[:_CURVES]
+    known = [] if table.empty else list(dict.fromkeys(table["fact"]))
+    chosen = [name for name in wanted if name in known] if wanted else vary[:_CURVES]
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as scratch:
         draft = Path(scratch) / target.name
@@ -114,23 +128,23 @@ def _write(
         if target.exists():
             shutil.rmtree(target)
         draft.rename(target)
+    unknown = [name for name in wanted or [] if name not in known]
+    if unknown:
+        raise UsageError(
+            f"--fact {', '.join(unknown)}: no run states it. Stated are: {', '.join(known)}. The "
+            f"rest was written: {target}"
+        )
     return [name for name in vary if name not in chosen]
 
 
-def _chosen(facts: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
-    known = [] if facts.empty else list(dict.fromkeys(facts["fact"]))
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise UsageError(
-            f"--fact {', '.join(unknown)}: no run states it. Stated are: {', '.join(known)}"
-        )
-    return list(wanted)
-
-
 def _that_vary(facts: pd.DataFrame) -> list[str]:
+    """Facts whose numbers differ: with an interval first, then those computed, then published."""
     if facts.empty:
         return []
     numbers = facts[["value", "upper", "lower_limit", "upper_limit"]].astype(float)
     # Sums may differ in their last digits.
-    counts = numbers.round(_DECIMALS).groupby(facts["fact"], sort=True).nunique().max(axis=1)
-    return [str(name) for name in counts[counts > 1].index]
+    counts = numbers.round(_DECIMALS).groupby(facts["fact"]).nunique().max(axis=1)
+    has_interval = numbers["lower_limit"].notna().groupby(facts["fact"]).any()
+    is_published = (facts["kind"] == "registered").groupby(facts["fact"]).any()
+    varying = [str(name) for name in counts[counts > 1].index]
+    return sorted(varying, key=lambda name: (not has_interval[name], is_published[name], name))

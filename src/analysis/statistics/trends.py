@@ -172,11 +172,15 @@ def _check_trend(counts: pd.Series, model: TrendModel) -> None:
     check_counts(counts, model)
     if len(counts) < MINIMUM_POINTS:
         raise MissingFigure(
-            f"a trend needs at least {MINIMUM_POINTS} yearly figures, and {len(counts)} are known"
+            tr(
+                "a trend needs at least {least} yearly figures, and the period has {known}",
+                least=MINIMUM_POINTS,
+                known=len(counts),
+            )
         )
     # Where nobody is counted but in the last year, the slope runs to infinity.
     if (counts > 0).sum() < 2:
-        raise MissingFigure("a trend needs counts above zero in at least two years")
+        raise MissingFigure(tr("a trend needs counts above zero in at least two years"))
 
 
 def _check_dispersion(
