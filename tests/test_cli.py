@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -239,6 +240,20 @@ def test_a_wrong_run_is_refused_before_a_kernel_starts(
     assert (answer.code, answer.output) == (2, "")
     assert answer.told.startswith("Error: ")
     assert told in answer.told
+
+
+def test_a_cube_that_was_changed_is_refused_before_a_kernel_starts(
+    here: Project, run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cube = tmp_path_factory.mktemp("given") / "cube"
+    shutil.copytree(here.data / "cube", cube)
+    table = next(cube.glob("*.csv"))
+    table.write_text(table.read_text() + " ")
+
+    answer = run("run", "index", "--edition", "2014-2018", "--cube", str(cube))
+
+    assert (answer.code, answer.output) == (2, "")
+    assert answer.told.startswith("Error: --cube: ") and table.name in answer.told
 
 
 def test_a_sweep_says_why_combinations_gave_no_run_each_reason_once(

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from analysis.errors import ParameterError, UsageError
+from analysis.errors import DataError, ParameterError, UsageError
 from analysis.paths import Project, find_project
 
 told = Console(stderr=True, highlight=False)
@@ -40,7 +40,7 @@ def stoppable(kept: Callable[[], str]) -> Iterator[None]:
 def project_with(cube: Path | None) -> Project:
     """The checkout, with another protected cube where one is named.
 
-    Raises UsageError where there is no cube, CubeError for one that must not be used.
+    Raises UsageError where there is no cube, or one that must not be used.
     """
     project = find_project()
     if cube is None:
@@ -52,7 +52,10 @@ def project_with(cube: Path | None) -> Project:
             f"--cube {cube}: holds no {CARD}. Name the folder that `monitor register protect` "
             "wrote."
         )
-    read_cube(cube.resolve())
+    try:
+        read_cube(cube.resolve())
+    except DataError as error:
+        raise UsageError(f"--cube: {error}") from None
     return replace(project, given_cube=cube.resolve())
 
 
