@@ -216,6 +216,10 @@ def test_sources_can_be_checked_by_a_program(here: Project, run) -> None:
             ["dublin_claimants", "--edition", "2014-2018", "-p", "nationalities=NGA,XXX"],
             "XXX is not in data/codelists/nationality.csv",
         ),
+        (
+            ["recommendations", "--edition", "2014-2018", "-p", 'acknowledged={"no": "because"}'],
+            "acknowledged: unknown claim 'no'",
+        ),
         (["dublin_claimants", "-p", "nationalities=nga"], "not in the form that is asked for"),
         (["index", "--edition", "2014-2018", "--out", "_toc.yml"], "_toc.yml is a file. Name a"),
         (["index", "--cube", "/nowhere"], "--cube /nowhere: holds no cube.yml. Name the folder"),

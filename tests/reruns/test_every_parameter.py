@@ -37,7 +37,11 @@ def other_value(name: str, field: FieldInfo) -> Any:
         return OTHER_YEARS.get(name, default - 1 if default > 1 else default + 1)
     if field.annotation is float:
         return default * 2
-    return {"a-claim": "a reason"} if isinstance(default, dict) else OTHER_TEXTS[name]
+    return (
+        {"rapporteur-fell-2016-2020": "a reason"}
+        if isinstance(default, dict)
+        else OTHER_TEXTS[name]
+    )
 
 
 @pytest.fixture(scope="module")

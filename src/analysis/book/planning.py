@@ -14,6 +14,7 @@ from analysis.book.data_texts import texts_in_data
 from analysis.book.editions import Edition, check_vintage, read_editions
 from analysis.book.notebooks import read_notebook
 from analysis.book.records import check_acknowledged, ledger_of
+from analysis.chapters.codes_asked import check_acknowledged_claims
 from analysis.chapters.parameters import MODELS, ChapterParameters
 from analysis.errors import BuildError
 from analysis.facts.claims import check_codes, check_unique
@@ -64,6 +65,7 @@ def make_plan(
     _check_chapters(project)
     _check_texts(project, catalogue)
     _check_claims(project, catalogue)
+    check_acknowledged_claims(project.data, acknowledged)
     ledgers = {e.id: _checked_ledger(project, e, catalogue.figures, acknowledged) for e in editions}
     return Plan(catalogue, editions, ledgers, acknowledged)
 
