@@ -150,6 +150,21 @@ def test_the_chapter_and_the_difference_are_files_that_stand_alone(
         page.close()
 
 
+def test_a_difference_is_read_downwards_on_a_phone_with_the_head_of_each_cell(
+    checkout: Path, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((rerun_of(checkout) / "difference.html").as_uri())
+    cells = page.locator("tbody tr").first.get_by_role("cell")
+    boxes = [cells.nth(place).bounding_box() for place in range(cells.count())]
+    assert len(boxes) == 6
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert len({box["y"] for box in boxes if box}) == len(boxes)
+    told = cells.first.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert "Before" in told
+    page.close()
+
+
 def test_the_page_of_a_dutch_rerun_says_so_in_dutch(checkout: Path) -> None:
     done = monitor(checkout, "run", "index", "-p", "language=nl", "--out", "dutch")
     assert done.returncode == 0, done.stderr

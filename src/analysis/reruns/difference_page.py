@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from analysis.reruns.cells import row
 from analysis.reruns.difference import REASONS, FactDifference
@@ -27,7 +28,8 @@ def write_page(path: Path, pairs: Sequence[Pair]) -> Path:
     )
     html = templates.get_template("difference.html.j2").render(
         title="What changed, and why",
-        style=style,
+        # Not escaped: its hash is of what it is.
+        style=Markup(style),
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         heads=_HEADS,
         pairs=[_pair(pair) for pair in pairs],
