@@ -21,6 +21,7 @@ from analysis.chapters.findings import finding
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.police_units import state_units
+from analysis.chapters.said_beside import BY_RAPPORTEUR
 from analysis.facts.formatting import format_percent, listed
 from analysis.figures.figure import Figure, Notice
 from analysis.language.messages import message, tr
@@ -145,6 +146,7 @@ def reports_figure(page: Page) -> Figure | Notice:
         finding(page, tr("Victims reported by the National Police"), by_police, MEASURE),
         series,
         breaks_of=MEASURE,
+        note=tr(BY_RAPPORTEUR),
     )
 
 

@@ -23,6 +23,7 @@ from analysis.chapters.interruptions import state_interruptions
 from analysis.chapters.page import Page, number
 from analysis.chapters.parameters import FIRST_REGISTRATION_YEAR
 from analysis.chapters.rates import state_last_change
+from analysis.chapters.said_beside import BY_RAPPORTEUR
 from analysis.chapters.trend import state_trend
 from analysis.facts.formatting import format_number, listed
 from analysis.facts.words import agreement, change_in_words
@@ -204,10 +205,11 @@ def reporters_figure(page: Page) -> Figure | Notice:
         page.label("reporter", code): yearly(page, MEASURE, definition="rapporteur", reporter=code)
         for code in REPORTERS
     }
+    note = f"{tr(BY_RAPPORTEUR)} {tr(_OVERLAP)}"
     known_years = {year for frame in series.values() for year in frame["period"]}
     if len(known_years) == 1:
         title = _most_reported(series, known_years.pop())
-        return bars_figure(page, "reporters", title, series, note=tr(_OVERLAP))
+        return bars_figure(page, "reporters", title, series, note=note)
     return yearly_figure(
         page,
         "reporters",
@@ -219,7 +221,7 @@ def reporters_figure(page: Page) -> Figure | Notice:
         ),
         series,
         breaks_of=MEASURE,
-        note=tr(_OVERLAP),
+        note=note,
     )
 
 

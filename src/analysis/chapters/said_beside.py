@@ -10,9 +10,12 @@ import pandas as pd
 from analysis.chapters.page import Page
 from analysis.facts.formatting import format_date, format_published, listed
 from analysis.language.current import text_of
-from analysis.language.messages import tr
+from analysis.language.messages import message, tr
 from analysis.observations.breaks import Break, breaks_within, read_breaks
 from analysis.observations.periods import first_day, last_day
+
+BY_RAPPORTEUR = message("By the Rapporteur's count.")
+"""What a figure says whose series follow one count, whatever the page asks for."""
 
 
 def breaks_between(page: Page, measure: str, periods: Iterable[str]) -> list[Break]:
