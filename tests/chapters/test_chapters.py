@@ -197,7 +197,7 @@ def test_a_chapter_runs_with_other_parameters(
     [
         ("registration_trends", {"trend_model": "negative-binomial"}),
         ("police_performance", {"target_year": 2018}),
-        ("dublin_claimants", {"nationalities": "NLD,XXX,POL"}),
+        ("dublin_claimants", {"nationalities": "NLD,POL"}),
         ("young_victims", {"age_group": "18-22"}),
     ],
 )

@@ -45,7 +45,7 @@ def _check_nationalities(data: Path, nationalities: str) -> None:
     if unknown:
         raise ParameterError(
             f"{given}: {', '.join(unknown)} is not in data/codelists/{path.name}, which has "
-            f"{', '.join(sorted(known - {'_T', '_U'}))}"
+            f"{', '.join(sorted(code for code in known if code.isalpha() and len(code) == 3))}"
         )
     if len(asked) > MOST:
         raise ParameterError(f"{given}: at most {MOST} can be told apart in a chart")
