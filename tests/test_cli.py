@@ -466,6 +466,7 @@ def test_plain_papermill_is_stopped_by_the_chapter_itself(
     assert f"ParameterError: {told}" in done.stderr
 
 
+@pytest.mark.slow
 def test_every_claim_of_all_monitors_is_told_to_a_program() -> None:
     answer = monitor("claims", "--json")
     assert answer.code == 0
@@ -476,6 +477,7 @@ def test_every_claim_of_all_monitors_is_told_to_a_program() -> None:
     assert all(claim["status_then"] and claim["now"]["reasons"] for claim in claims)
 
 
+@pytest.mark.slow
 def test_claims_can_be_tested_as_of_another_date() -> None:
     early = monitor("claims", "--edition", "2014-2018", "--as-of", "2018-12-31", "--json")
     claims = {c["claim"]: c for c in json.loads(early.output)["2014-2018"]["claims"]}

@@ -137,6 +137,7 @@ def test_an_npm_that_never_ends_is_reported(
         ensure_bundle(checkout)
 
 
+@pytest.mark.slow
 def test_two_builds_of_the_same_sources_give_the_same_bytes(checkout: Path) -> None:
     ours, theirs = ensure_bundle(ROOT), ensure_bundle(checkout)
 

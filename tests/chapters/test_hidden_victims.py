@@ -49,6 +49,7 @@ def test_joining_lists_keeps_every_person_and_counts_who_is_on_both_once() -> No
     assert joined.margins[0b10] == 3 + 4 + 5
 
 
+@pytest.mark.slow
 def test_every_method_is_shown_for_both_tables_and_none_is_central(
     page: Page,
 ) -> None:

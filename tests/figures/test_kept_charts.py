@@ -120,6 +120,7 @@ def test_other_code_or_packages_find_none_of_these_charts(project: Project) -> N
     assert charts_of(project, replace(INPUTS, data="other")) in places
 
 
+@pytest.mark.slow
 def test_the_key_of_a_chart_is_the_same_in_every_process() -> None:
     said = {
         subprocess.run(

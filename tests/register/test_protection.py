@@ -26,6 +26,8 @@ from analysis.register.protection.cube import read_cube
 from analysis.register.protection.protect import NotClean, protect
 from tests.register.seeded import seeded_extract
 
+pytestmark = pytest.mark.slow
+
 SEED = 918273
 
 
@@ -366,7 +368,6 @@ def test_the_versioned_cube_is_of_the_manifest_as_it_is(
     ]
 
 
-@pytest.mark.slow
 def test_the_versioned_cube_is_made_again_byte_for_byte(
     project: Project, manifest: Manifest, tmp_path: Path
 ) -> None:

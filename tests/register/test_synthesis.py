@@ -26,6 +26,8 @@ from analysis.register.synthesis.making import Synthesis, synthesise
 from analysis.register.synthesis.margins import published_margins
 from analysis.register.synthesis.margins_report import NOT_REPRODUCED, REPRODUCED, outcomes
 
+pytestmark = pytest.mark.slow
+
 OTHER_SEED = 20142020
 SEXUAL = ["sexual_only", "sexual_and_other"]
 CONTRADICTED = {

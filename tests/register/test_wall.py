@@ -56,6 +56,7 @@ def test_the_cells_of_the_chapters_import_nothing_of_the_register(project: Proje
                 assert not any(map(_is_behind_the_wall, _imports(cell.source))), path
 
 
+@pytest.mark.slow
 def test_importing_all_that_chapters_can_import_does_not_load_the_register() -> None:
     script = f"""
 import importlib, pkgutil, sys

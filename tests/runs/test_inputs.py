@@ -163,6 +163,7 @@ def test_figures_that_are_not_declared_are_refused_with_what_to_do() -> None:
         page.select("population")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chapter", MODELS)
 def test_a_chapter_opens_no_data_that_it_does_not_declare(
     project: Project, catalogue: Catalogue, chapter: str, monkeypatch: pytest.MonkeyPatch
@@ -201,6 +202,7 @@ def test_the_code_of_every_room_counts(tmp_path: Path) -> None:
         before = after
 
 
+@pytest.mark.slow
 def test_a_chapter_reaches_no_code_that_does_not_count() -> None:
     script = """
 import importlib, pkgutil, sys

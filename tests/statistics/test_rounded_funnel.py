@@ -80,6 +80,7 @@ def true_and_rounded(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     return shared(moved_parts, moved), shared(parts, wholes), tolerance  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(true_and_rounded())
 def test_no_unit_inside_by_some_true_counts_is_called_outside(
