@@ -55,11 +55,11 @@ def sides(project: Project) -> tuple[Side, Side]:
 def test_a_run_differs_when_only_a_table_does(project: Project, sides: tuple[Side, Side]) -> None:
     compared = compare_sides(project, *sides)
     assert Pair(compared, []).differs
-    assert as_values(compared, [])["tables"] == [
+    assert as_values(Pair(compared, []))["tables"] == [
         {"name": "west", "gone": ["2016,1", "2017,2"], "new": ["3016,1", "3017,3"]}
     ]
     told = Console(width=80, file=io.StringIO())
-    told.print(as_table(compared, []))
+    told.print(as_table(Pair(compared, [])))
     assert "table west: 2 rows gone, 2 new" in told.file.getvalue()
 
 
@@ -73,6 +73,6 @@ def test_tables_of_two_languages_are_said_not_to_be_compared(
     [note] = compared.notes
     assert note.startswith("tables were not compared: the runs speak two languages")
     told = Console(width=80, file=io.StringIO())
-    told.print(as_table(compared, []))
+    told.print(as_table(Pair(compared, [])))
     assert "dublin_claimants: no difference of facts\n" in told.file.getvalue()
     assert "tables were not compared" in told.file.getvalue()

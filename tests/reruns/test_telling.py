@@ -10,6 +10,7 @@ from rich.console import Console
 from analysis.reruns.cells import row, signed
 from analysis.reruns.chain import Compared
 from analysis.reruns.difference import compare
+from analysis.reruns.pairs import Pair
 from analysis.reruns.sides import Side
 from analysis.reruns.statuses import StatusChange
 from analysis.reruns.tables import TableDifference
@@ -38,7 +39,7 @@ def compared(*states: list[dict[str, Any]]) -> Compared:
 
 def told(found: Compared, changes: list[StatusChange] | None = None) -> str:
     text = StringIO()
-    Console(file=text, width=80).print(as_table(found, changes or []))
+    Console(file=text, width=80).print(as_table(Pair(found, changes or [])))
     return text.getvalue()
 
 
@@ -149,7 +150,7 @@ def test_a_program_gets_the_ends_and_what_each_step_changed() -> None:
         entry("share", 10, "10 to 20", upper=20),
         entry("share", 10, "10 to 25", upper=25),
     )
-    [fact] = as_values(compared([before], [before], [after], [after]), [])["facts"]
+    [fact] = as_values(Pair(compared([before], [before], [after], [after]), []))["facts"]
     assert fact["difference"] == 0
     assert fact["ends"]["upper"]["parts"] == {"code": 0, "data": 5, "parameters": 0}
     assert fact["changed_with"] == {"data": ["upper", "text"]}

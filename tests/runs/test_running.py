@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pytest
 
 from analysis.book.warm.keeper import fork_server
 from analysis.chapters.parameters import check_parameters
+from analysis.hashing import digest
 from analysis.paths import Project
 from analysis.runs.inputs import inputs_of
 from analysis.runs.running import charts_of, execute_run
@@ -41,7 +40,7 @@ def test_a_kernel_draws_only_what_no_run_before_drew(tiny: Project) -> None:
         assert kept.read_text().partition("\n")[2] == first
         # Another drawing in its place is shown: that it is found, and not drawn once more.
         marked = first.replace("<svg ", '<svg data-kept="yes" ', 1)
-        kept.write_text(f"{hashlib.sha256(marked.encode()).hexdigest()}\n{marked}")
+        kept.write_text(f"{digest([marked.encode()])}\n{marked}")
         assert run(tiny, forks, first_year=2015) == marked
         assert run(tiny, None, first_year=2014) == marked
         assert "data-kept" not in run(tiny, None, last_year=2019)

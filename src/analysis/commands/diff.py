@@ -53,11 +53,11 @@ def diff(
 
         pairs = compare_named(project, before, after, report)
     if as_json:
-        answer = [as_values(pair.compared, pair.changes, pair.notes) for pair in pairs]
+        answer = [as_values(pair) for pair in pairs]
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
         for pair in pairs:
-            Console().print(as_table(pair.compared, pair.changes, pair.notes))
+            Console().print(as_table(pair))
     if html is not None:
         from analysis.reruns.difference_page import write_page
 

@@ -89,14 +89,14 @@ def run(
             project, start, chapter, parameters, place, lambda text: status.update(escape(text))
         )
     if as_json:
-        answer = as_values(done.compared, done.changes, done.notes) | {"folder": str(done.folder)}
+        answer = as_values(done.pair) | {"folder": str(done.folder)}
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
-        Console().print(as_table(done.compared, done.changes, done.notes))
+        Console().print(as_table(done.pair))
     if done.was_harmed:
         told.print("Files of the kept run had been changed: it was computed again.")
     told.print(f"{'Found' if done.was_known else 'Written'}: {done.folder}", soft_wrap=True)
-    raise typer.Exit(1 if exit_code and done.differs else 0)
+    raise typer.Exit(1 if exit_code and done.pair.differs else 0)
 
 
 def parameters_in_words(chapter: str) -> list[str]:

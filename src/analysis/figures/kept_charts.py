@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+
+from analysis.hashing import digest
 
 PLACE = "MONITOR_CHARTS"
 """The variable that names the folder, one for each state of the code and the packages."""
@@ -21,7 +22,7 @@ def kept_or_drawn(key: bytes, draw: Callable[[], str]) -> str:
     place = os.environ.get(PLACE)
     if not place:
         return draw()
-    path = Path(place) / f"{hashlib.sha256(key).hexdigest()}.svg"
+    path = Path(place) / f"{digest([key])}.svg"
     chart = _read(path)
     if chart is None:
         chart = draw()
@@ -47,4 +48,4 @@ def _write(path: Path, chart: str) -> None:
 
 
 def _checksum(chart: str) -> str:
-    return hashlib.sha256(chart.encode()).hexdigest()
+    return digest([chart.encode()])

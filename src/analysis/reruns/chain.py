@@ -36,9 +36,9 @@ class Compared:
     notes: tuple[str, ...] = ()
 
     @property
-    def tables_differ_in_language(self) -> bool:
-        """Whether the tables say all in other words, so that they cannot be compared."""
-        return _language(self.before) != _language(self.after)
+    def speaks_one_language(self) -> bool:
+        """Whether the tables can be compared: else every one says all in other words."""
+        return _speak_alike(self.before, self.after)
 
 
 def compare_sides(project: Project, before: Side, after: Side) -> Compared:
@@ -58,20 +58,16 @@ def compare_sides(project: Project, before: Side, after: Side) -> Compared:
     facts = compare(states, [reason for reason, _ in path])
     if path[-1][0] == "data":
         notes.append(_PARAMETERS_FIRST)
-    if _language(before) != _language(after):
+    tables: list[TableDifference] = []
+    if _speak_alike(before, after):
+        tables = compare_tables(before.tables, after.tables)
+    else:
         notes.append(_TWO_LANGUAGES)
-    return Compared(chapter, before, after, facts, _tables(before, after), tuple(notes))
+    return Compared(chapter, before, after, facts, tables, tuple(notes))
 
 
-def _language(side: Side) -> str:
-    return str(side.inputs.parameters["language"])
-
-
-def _tables(before: Side, after: Side) -> list[TableDifference]:
-    """The tables that differ; in another language every one would, and say nothing by it."""
-    if _language(before) != _language(after):
-        return []
-    return compare_tables(before.tables, after.tables)
+def _speak_alike(*sides: Side) -> bool:
+    return len({side.inputs.parameters["language"] for side in sides}) == 1
 
 
 def _path(before: Inputs, after: Inputs) -> list[tuple[Reason, Inputs]]:

@@ -23,6 +23,7 @@ _SAYS = ("value", "upper", "interval", "unit", "kind", "status", "period", "defi
 _OF_WHICH = ("observations", "how", "label")
 _NOISE = 1e-6
 """Numbers closer than this part of themselves are equal: what fits a model stops that near."""
+_ZERO = 1e-9
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,30 @@ class Step:
 class FactDifference:
     """One fact before and after; None where a run does not state it.
 
-    `moved` holds each number that both runs state: `value`, the `upper` end of a range, and the
-    `lower_limit` and `upper_limit` of an interval. A fact that one of the runs does not state has
-    no difference in numbers.
+    A fact that one of the runs does not state has no difference in numbers.
     """
 
     id: str
     before: Entry | None
     after: Entry | None
-    moved: dict[str, Moved]
     steps: dict[Reason, Step]
+
+    @property
+    def moved(self) -> dict[str, Moved]:
+        """Each number that both runs state.
+
+        That is `value`, the `upper` end of a range, and the `lower_limit` and `upper_limit` of an
+        interval.
+        """
+        before, after = _numbers(self.before), _numbers(self.after)
+        return {
+            name: Moved(
+                after[name] - before[name],
+                {reason: step.moved.get(name, 0.0) for reason, step in self.steps.items()},
+            )
+            for name in before
+            if name in after
+        }
 
     @property
     def difference(self) -> float | None:
@@ -99,42 +114,28 @@ def compare(
 def _compare_fact(
     id: str, entries: Sequence[Entry | None], order: Sequence[Reason]
 ) -> FactDifference:
-    before, after = entries[0], entries[-1]
-    numbers = [_numbers(entry) if entry else {} for entry in entries]
-    moved = {
-        name: _moved([one.get(name) for one in numbers], order)
-        for name in numbers[0]
-        if name in numbers[-1]
-    }
-    return FactDifference(id, before, after, moved, _steps(entries, order))
+    return FactDifference(id, entries[0], entries[-1], _steps(entries, order))
 
 
 def _steps(entries: Sequence[Entry | None], order: Sequence[Reason]) -> dict[Reason, Step]:
     steps: dict[Reason, Step] = {}
-    last = entries[0]
+    last, known = entries[0], _numbers(entries[0])
     for reason, (was, now) in zip(order, pairwise(entries), strict=True):
-        turned: Literal["", "new", "gone"] = "" if (was is None) == (now is None) else "new"
         if now is None:
             steps[reason] = Step("gone", was) if was is not None else Step()
             continue
-        known = _numbers(last) if last else {}
-        moved = {name: new - known[name] for name, new in _numbers(now).items() if name in known}
+        # What a step in between does not state changes at the step that states it again.
+        numbers = _numbers(now)
+        moved = {name: number - known[name] for name, number in numbers.items() if name in known}
         changed = _changed(last, now) if last else ()
-        steps[reason] = Step(turned, now if turned else None, moved, changed)
-        last = now
+        steps[reason] = Step("", None, moved, changed) if was else Step("new", now, moved, changed)
+        last, known = now, known | numbers
     return steps
 
 
-def _moved(values: Sequence[float | None], order: Sequence[Reason]) -> Moved:
-    # A fact that a step in between does not state changes at the step that states it again.
-    known = [values[0] or 0.0]
-    for value in values[1:]:
-        known.append(known[-1] if value is None else value)
-    parts = {reason: new - old for reason, (old, new) in zip(order, pairwise(known), strict=True)}
-    return Moved(known[-1] - known[0], parts)
-
-
-def _numbers(entry: Entry) -> dict[str, float]:
+def _numbers(entry: Entry | None) -> dict[str, float]:
+    if entry is None:
+        return {}
     lower, upper = entry["interval"] or (None, None)
     numbers = {
         **{"value": entry["value"], "upper": entry["upper"]},
@@ -153,5 +154,5 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, int | float) and isinstance(other, int | float):
-        return math.isclose(one, other, rel_tol=_NOISE, abs_tol=_NOISE / 1000)
+        return math.isclose(one, other, rel_tol=_NOISE, abs_tol=_ZERO)
     return bool(one == other)

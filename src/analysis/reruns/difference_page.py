@@ -52,7 +52,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
             if before.get(name) != after.get(name)
         ],
         "rows": [_row(fact) for fact in pair.compared.facts],
-        "notes": [*pair.compared.notes, *pair.notes],
+        "notes": pair.notes,
         "tables": [(table_in_words(table), table) for table in pair.compared.tables],
     }
 

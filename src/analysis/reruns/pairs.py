@@ -21,12 +21,17 @@ from analysis.runs.inputs import Inputs
 class Pair:
     """A chapter compared: its facts and tables, and the claims that have another status.
 
-    `notes` name claims that were left as they are.
+    `left_alone` names claims that were left as they are.
     """
 
     compared: Compared
     changes: list[StatusChange]
-    notes: tuple[str, ...] = ()
+    left_alone: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be known to read the difference."""
+        return (*self.compared.notes, *self.left_alone)
 
     @property
     def differs(self) -> bool:

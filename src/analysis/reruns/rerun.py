@@ -12,14 +12,12 @@ from pathlib import Path
 from analysis.book.editions import Edition
 from analysis.chapters.parameters import ChapterParameters
 from analysis.paths import Project
-from analysis.reruns.chain import Compared
 from analysis.reruns.chapter_page import write_chapter_page
 from analysis.reruns.difference_page import write_page
 from analysis.reruns.edition import side_of_edition
 from analysis.reruns.pairs import Pair, compare_pair
 from analysis.reruns.places import check_replaceable
 from analysis.reruns.sides import side_of_run
-from analysis.reruns.statuses import StatusChange
 from analysis.reruns.telling import as_values
 from analysis.runs.inputs import inputs_of
 from analysis.runs.running import execute_run
@@ -40,22 +38,6 @@ class Rerun:
     was_known: bool
     was_harmed: bool = False
 
-    @property
-    def compared(self) -> Compared:
-        return self.pair.compared
-
-    @property
-    def changes(self) -> list[StatusChange]:
-        return self.pair.changes
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return self.pair.notes
-
-    @property
-    def differs(self) -> bool:
-        return self.pair.differs
-
 
 def rerun(
     project: Project,
@@ -74,7 +56,7 @@ def rerun(
     place.mkdir(parents=True, exist_ok=True)
     check_replaceable(folder, CARD)
     store = Store.of(project)
-    was_harmed = store.is_harmed(inputs)
+    was_kept = store.has(inputs)
     known = store.find(inputs)
     run = known or execute_run(project, inputs, parameters)
     keep_snapshot(project)
@@ -87,11 +69,9 @@ def rerun(
         shutil.copytree(run.folder, draft)
         write_chapter_page(project, edition, run, draft / f"{chapter}.html")
         write_page(draft / "difference.html", [pair])
-        text = json.dumps(
-            as_values(pair.compared, pair.changes, pair.notes), indent=2, ensure_ascii=False
-        )
+        text = json.dumps(as_values(pair), indent=2, ensure_ascii=False)
         (draft / "difference.json").write_text(text + "\n", encoding="utf-8")
         if folder.exists():
             shutil.rmtree(folder)
         draft.rename(folder)
-    return Rerun(folder, pair, known is not None, was_harmed)
+    return Rerun(folder, pair, known is not None, was_kept and known is None)

@@ -104,8 +104,8 @@ def _name(parameters: ChapterParameters) -> str:
     return json.dumps(parameters.notebook_values(), sort_keys=True)
 
 
-def write_sweep(folder: Path, grid: dict[str, Any], results: Sequence[Result]) -> None:
-    """Write `facts.parquet`, `facts.csv`, `failures.csv` and `sweep.json` into a folder."""
+def write_sweep(folder: Path, grid: dict[str, Any], results: Sequence[Result]) -> pd.DataFrame:
+    """Write `facts.parquet`, `facts.csv`, `failures.csv` and `sweep.json`; gives the facts."""
     folder.mkdir(parents=True, exist_ok=True)
     facts, failures = facts_table(results), failures_table(results)
     facts.to_parquet(folder / "facts.parquet", index=False)
@@ -118,3 +118,4 @@ def write_sweep(folder: Path, grid: dict[str, Any], results: Sequence[Result]) -
     (folder / CARD).write_text(
         json.dumps(card, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
     )
+    return facts

@@ -19,7 +19,7 @@ from analysis.paths import Project
 from analysis.reruns.edition import edition_named
 from analysis.reruns.grid import Grid, Specification, specifications
 from analysis.reruns.places import check_replaceable
-from analysis.reruns.sweep import CARD, Result, Runner, facts_table, sweep, write_sweep
+from analysis.reruns.sweep import CARD, Result, Runner, sweep, write_sweep
 from analysis.runs.inputs import code_hash, data_hash
 from analysis.runs.many import run_all
 from analysis.runs.store import Run
@@ -115,14 +115,13 @@ def _write(
     # Here, so that the runs need not wait for the packages that draw.
     from analysis.reruns.curves import draw_curve
 
-    table = facts_table(results)
-    vary = _that_vary(table)
-    known = [] if table.empty else list(dict.fromkeys(table["fact"]))
-    chosen = [name for name in wanted if name in known] if wanted else vary[:_CURVES]
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=target.parent) as scratch:
         draft = Path(scratch) / target.name
-        write_sweep(draft, card, results)
+        table = write_sweep(draft, card, results)
+        vary = _that_vary(table)
+        known = [] if table.empty else list(dict.fromkeys(table["fact"]))
+        chosen = [name for name in wanted if name in known] if wanted else vary[:_CURVES]
         for name in chosen:
             draw_curve(draft / "curves", table[table["fact"] == name], list(card["grid"]))
         if target.exists():

@@ -11,21 +11,20 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from analysis.reruns.cells import row
-from analysis.reruns.chain import Compared
 from analysis.reruns.difference import REASONS, FactDifference, Reason
+from analysis.reruns.pairs import Pair
 from analysis.reruns.statuses import StatusChange
 from analysis.reruns.tables import TableDifference
 
 _SHOWN_REASONS = 4
 
 
-def as_table(
-    compared: Compared, changes: Sequence[StatusChange], notes: Sequence[str] = ()
-) -> RenderableType:
+def as_table(pair: Pair) -> RenderableType:
     """Facts that differ with the parts of their difference, tables that do, claims that turn."""
-    told = [escape(f"note: {note}") for note in (*compared.notes, *notes)]
-    if not compared.facts and not compared.tables and not changes:
-        without = " of facts" if compared.tables_differ_in_language else ""
+    compared = pair.compared
+    told = [escape(f"note: {note}") for note in pair.notes]
+    if not pair.differs:
+        without = "" if compared.speaks_one_language else " of facts"
         return Group(f"{compared.chapter}: no difference{without}", *told)
     tables = [f"table {escape(table_in_words(table))}" for table in compared.tables]
     causes = [reason for reason in REASONS if _is_cause(reason, compared.facts)]
@@ -38,7 +37,7 @@ def as_table(
         table.add_row(*map(escape, row(fact, several)))
     facts = [table] if compared.facts else [f"{compared.chapter}: no fact differs"]
     return Group(
-        *facts, *_other_labels(compared.facts), *told, *tables, *map(_change_in_words, changes)
+        *facts, *_other_labels(compared.facts), *told, *tables, *map(_change_in_words, pair.changes)
     )
 
 
@@ -52,10 +51,9 @@ def _other_labels(facts: Iterable[FactDifference]) -> list[str]:
     return [escape(f"{id} is now: {after} (before: {before})") for id, before, after in labels]
 
 
-def as_values(
-    compared: Compared, changes: Iterable[StatusChange], notes: Sequence[str] = ()
-) -> dict[str, Any]:
+def as_values(pair: Pair) -> dict[str, Any]:
     """The same for machines, in a fixed order."""
+    compared = pair.compared
     return {
         "chapter": compared.chapter,
         "before": {"name": compared.before.name, "parameters": compared.before.inputs.parameters},
@@ -81,8 +79,8 @@ def as_values(
             {"name": table.name, "gone": list(table.gone), "new": list(table.new)}
             for table in compared.tables
         ],
-        "statuses": [vars(change) | {"reasons": list(change.reasons)} for change in changes],
-        "notes": [*compared.notes, *notes],
+        "statuses": [vars(change) | {"reasons": list(change.reasons)} for change in pair.changes],
+        "notes": list(pair.notes),
     }
 
 

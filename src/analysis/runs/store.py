@@ -62,14 +62,16 @@ class Store:
     def find(self, inputs: Inputs) -> Run | None:
         """The whole, unharmed run with these inputs; a harmed one is removed and not found."""
         folder = self.folder / inputs.key
-        if self.is_harmed(inputs):
+        if not self.has(inputs):
+            return None
+        if not is_whole(folder):
             shutil.rmtree(folder, ignore_errors=True)
-        return Run(folder, inputs) if folder.is_dir() else None
+            return None
+        return Run(folder, inputs)
 
-    def is_harmed(self, inputs: Inputs) -> bool:
-        """Whether these inputs were run, and a file of the run was changed or removed since."""
-        folder = self.folder / inputs.key
-        return folder.is_dir() and not is_whole(folder)
+    def has(self, inputs: Inputs) -> bool:
+        """Whether there is a run with these inputs, whole or harmed."""
+        return (self.folder / inputs.key).is_dir()
 
     def keep(self, inputs: Inputs, fill: Callable[[Path], None]) -> Run:
         """Fill a folder and keep it under its content, whole or not at all.
