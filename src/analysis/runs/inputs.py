@@ -31,7 +31,8 @@ MODULES = (
     "book/notebooks.py",
 )
 """Single modules that a chapter reaches, or that shape its executed notebook."""
-_DIGITS = 20
+DIGITS = 20
+"""How much of a hash names what is kept by it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Inputs:
     @property
     def key(self) -> str:
         """The name of the run by its content."""
-        return digest([json.dumps(asdict(self), sort_keys=True).encode()])[:_DIGITS]
+        return digest([json.dumps(asdict(self), sort_keys=True).encode()])[:DIGITS]
 
     def with_parameters(self, parameters: ChapterParameters) -> Inputs:
         """The same chapter, code and data with other parameters."""

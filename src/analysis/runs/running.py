@@ -12,11 +12,9 @@ from analysis.chapters.parameters import ChapterParameters
 from analysis.hashing import digest
 from analysis.paths import Project
 from analysis.runs.contents import write_contents
-from analysis.runs.inputs import Inputs, inputs_of
+from analysis.runs.inputs import DIGITS, Inputs, inputs_of
 from analysis.runs.snapshots import Code
 from analysis.runs.store import FACTS, NOTEBOOK, Run, Store
-
-_DIGITS = 20
 
 
 def run_chapter(project: Project, chapter: str, parameters: ChapterParameters) -> Run:
@@ -56,4 +54,4 @@ def execute_run(
 def charts_of(project: Project, inputs: Inputs) -> Path:
     """Where charts are kept that were drawn by this code with these packages."""
     drawn_by = digest([inputs.code.encode(), inputs.packages.encode()])
-    return project.build / "charts" / drawn_by[:_DIGITS]
+    return project.build / "charts" / drawn_by[:DIGITS]

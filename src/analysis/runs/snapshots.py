@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.hashing import digest, hash_of_files
 from analysis.paths import Project
 from analysis.runs.inputs import (
+    DIGITS,
     PACKAGE,
     Inputs,
     code_files,
@@ -19,8 +20,6 @@ from analysis.runs.inputs import (
     data_hashes,
     notebook_hash,
 )
-
-_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def keep_snapshot(project: Project) -> Project:
     Gives the kept data.
     """
     _keep_code(project)
-    folder = _place(project, "data") / data_hashes(project)[:_DIGITS]
+    folder = _place(project, "data") / data_hashes(project)[:DIGITS]
 
     def fill(draft: Path) -> None:
         shutil.copytree(project.data, draft / "data", ignore=_not_the_register(project.data))
@@ -70,7 +69,7 @@ def find_code(project: Project, inputs: Inputs) -> Code | None:
 
 def _keep_code(project: Project) -> None:
     notebooks = hash_of_files(project.chapters, project.chapters.glob("*.ipynb"))
-    name = digest([code_hash().encode(), notebooks.encode()])[:_DIGITS]
+    name = digest([code_hash().encode(), notebooks.encode()])[:DIGITS]
 
     def fill(draft: Path) -> None:
         for file in code_files(PACKAGE):
