@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,6 +36,8 @@ def checkout(project: Project, once: Callable[[str, Callable[[Path], object]], P
 
     def fill(root: Path) -> None:
         _copy(project, root)
+        # Who tried the README's examples has made this rerun before.
+        shutil.rmtree(root / "_build" / "runs", ignore_errors=True)
         done = monitor(root, *RERUN, "--out", "first", "--exit-code", "--json")
         (root / "answer.json").write_text(done.stdout)
         (root / "told.txt").write_text(f"{done.returncode}\n{done.stderr}")
